@@ -1,0 +1,1 @@
+"""What the demo resort is made of: pictures, people, bookings."""
