@@ -67,7 +67,7 @@ def require_python():
         return
     found = newer_python()
     if found:
-        os.execv(found, [found, *sys.argv])
+        os.execv(found, [found, *sys.argv])  # noqa: S606 -- the same script under another interpreter
     have = "{}.{}".format(*sys.version_info[:2])
     raise CannotInstall(
         f"V2 Resort needs Python 3.11 or newer; {sys.executable} is {have}.\n"
@@ -105,7 +105,7 @@ def create_venv():
             raise failed("The virtual environment could not be made.")
         return
     # Debian and Ubuntu ship Python without ensurepip.
-    package = "python3.{}-venv".format(sys.version_info[1])
+    package = f"python3.{sys.version_info[1]}-venv"
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"  Python packages    installing {package}: this Python came without pip", flush=True)
         quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
