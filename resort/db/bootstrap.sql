@@ -50,10 +50,11 @@ BEGIN
   END LOOP;
 
   IF per_membership THEN
+    -- In strings, because PostgreSQL 15 cannot read them.
     -- Staff keep what every customer may do with their own rows.
-    GRANT resort_customer TO resort_staff WITH INHERIT TRUE, SET FALSE;
+    EXECUTE 'GRANT resort_customer TO resort_staff WITH INHERIT TRUE, SET FALSE';
     -- What is needed before an identity is known: a handful of functions.
-    GRANT resort_login TO resort_web, resort_worker WITH INHERIT TRUE, SET FALSE;
+    EXECUTE 'GRANT resort_login TO resort_web, resort_worker WITH INHERIT TRUE, SET FALSE';
     ALTER ROLE resort_web RESET role;
     ALTER ROLE resort_worker RESET role;
   ELSE

@@ -14,7 +14,7 @@ BEGIN
       || CASE WHEN per_membership THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
   END LOOP;
   IF per_membership THEN
-    GRANT resort_login TO resort_test WITH INHERIT TRUE, SET TRUE;
+    EXECUTE 'GRANT resort_login TO resort_test WITH INHERIT TRUE, SET TRUE';
     ALTER ROLE resort_test RESET role;
   ELSE
     GRANT resort_login TO resort_test;

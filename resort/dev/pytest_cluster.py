@@ -79,6 +79,7 @@ def _start() -> SharedCluster | None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return None
     os.environ["RESORT_LOGIN"] = "test"
+    os.environ.setdefault("DEBUG", "1")  # development settings; pytest-django still turns settings.DEBUG off
     if os.environ.get("TEST_DATABASE_URL"):
         return None
     directory = Path(os.environ.get("RESORT_TEST_CLUSTER") or ROOT / "var" / "postgres-test").resolve()
