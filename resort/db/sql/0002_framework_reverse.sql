@@ -1,0 +1,12 @@
+DROP FUNCTION app.session_get(text), app.session_exists(text), app.session_put(text, text, timestamptz, boolean), app.session_drop(text), app.session_clear_expired();
+DROP POLICY staff_read ON django_content_type;
+DROP POLICY admin_read ON django_content_type;
+DROP POLICY login_read ON django_migrations;
+DROP POLICY worker_all ON procrastinate_jobs;
+DROP POLICY admin_read ON procrastinate_jobs;
+DROP POLICY worker_all ON procrastinate_events;
+DROP POLICY worker_all ON procrastinate_periodic_defers;
+DROP POLICY worker_all ON procrastinate_workers;
+REVOKE ALL ON django_content_type FROM resort_staff, resort_admin;
+REVOKE ALL ON django_migrations FROM resort_login;
+REVOKE ALL ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers FROM resort_service, resort_admin;
