@@ -1,0 +1,77 @@
+"""Who may read and write the tables of the accounts app."""
+
+from resort.db.identity import ADMIN, ANONYMOUS, CUSTOMER, SERVICE, STAFF
+from resort.db.rowsecurity import ME, MY_DEPARTMENT, Policy, RowSecurity
+
+# A person may change these of their own row; role, email_verified and deleted_at move through named functions.
+OWN_COLUMNS = (
+    "UPDATE (email, first_name, last_name, phone, password, last_login, last_password_change, "
+    "two_factor_enabled, two_factor_secret, preferences, updated_at)"
+)
+# What INSERT ... RETURNING reads back at sign-up, and nothing that tells who somebody is.
+SIGN_UP_COLUMNS = "SELECT (id, role, email_verified, two_factor_enabled, failed_login_attempts, preferences, created_at, updated_at)"
+
+USERS = RowSecurity(
+    name="users_rls",
+    grants={
+        ANONYMOUS: ["INSERT", SIGN_UP_COLUMNS],
+        CUSTOMER: ["SELECT", OWN_COLUMNS],
+        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        SERVICE: ["SELECT", "UPDATE"],
+    },
+    policies=[
+        Policy(
+            "sign_up", "INSERT", ANONYMOUS, check=f"id = {ME} AND role = 'customer' AND NOT email_verified"
+        ),
+        Policy("sign_up_read", "SELECT", ANONYMOUS, using=f"id = {ME}"),
+        Policy("own_read", "SELECT", CUSTOMER, using=f"id = {ME}"),
+        Policy("own_update", "UPDATE", CUSTOMER, using=f"id = {ME}", check=f"id = {ME}"),
+        Policy(
+            "staff_read_department",
+            "SELECT",
+            STAFF,
+            using=f"EXISTS (SELECT FROM staff s WHERE s.id = users.id AND s.department = {MY_DEPARTMENT})",
+        ),
+        Policy("admin_all", "ALL", ADMIN, using="true", check="true"),
+        Policy("service_all", "ALL", SERVICE, using="true", check="true"),
+    ],
+)
+STAFF_TABLE = RowSecurity(
+    name="staff_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        SERVICE: ["SELECT"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"id = {ME}"),
+        Policy("staff_read_department", "SELECT", STAFF, using=f"department = {MY_DEPARTMENT}"),
+        Policy("admin_all", "ALL", ADMIN, using="true", check="true"),
+        Policy("service_read", "SELECT", SERVICE, using="true"),
+    ],
+)
+PASSWORD_HISTORY = RowSecurity(
+    name="password_history_rls",
+    grants={CUSTOMER: ["SELECT", "INSERT"], ADMIN: ["INSERT", "SELECT"], SERVICE: ["SELECT", "DELETE"]},
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("own_insert", "INSERT", CUSTOMER, check=f"user_id = {ME}"),
+        Policy("admin_own_read", "SELECT", ADMIN, using=f"user_id = {ME}"),
+        Policy("admin_own_insert", "INSERT", ADMIN, check=f"user_id = {ME}"),
+        Policy("service_all", "ALL", SERVICE, using="true", check="true"),
+    ],
+)
+NOTIFICATIONS = RowSecurity(
+    name="notifications_rls",
+    grants={
+        CUSTOMER: ["SELECT", "UPDATE (read_at)"],
+        ADMIN: ["SELECT", "UPDATE (read_at)"],
+        SERVICE: ["SELECT", "INSERT", "UPDATE"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("own_mark_read", "UPDATE", CUSTOMER, using=f"user_id = {ME}", check=f"user_id = {ME}"),
+        Policy("admin_all", "ALL", ADMIN, using="true", check="true"),
+        Policy("service_all", "ALL", SERVICE, using="true", check="true"),
+    ],
+)
