@@ -1,0 +1,88 @@
+"""Who may read and write the tables of the chalets app."""
+
+from resort.db.identity import ADMIN, CUSTOMER, SERVICE, STAFF
+from resort.db.rowsecurity import ME, Policy, RowSecurity, public_read, public_read_grants
+
+DESK = ("front_office", "finance")
+ADMIN_ALL = Policy("admin_all", "ALL", ADMIN, using="true", check="true")
+CATALOGUE_GRANTS = {**public_read_grants(), ADMIN: ["SELECT", "INSERT", "UPDATE", "DELETE"]}
+
+
+def catalogue(name: str, using: str = "true") -> RowSecurity:
+    """What everybody may look at, staff also when it is hidden, and managers keep."""
+    staff_read = Policy("staff_read", "SELECT", STAFF, using="true")
+    return RowSecurity(
+        name=name, grants=CATALOGUE_GRANTS, policies=[*public_read(using), staff_read, ADMIN_ALL]
+    )
+
+
+CHALETS = RowSecurity(
+    name="chalets_rls",
+    # A chalet with a past is hidden, never deleted.
+    grants={**public_read_grants(), ADMIN: ["SELECT", "INSERT", "UPDATE"]},
+    policies=[
+        *public_read("deleted_at IS NULL AND is_active AND status = 'active'"),
+        Policy("staff_read", "SELECT", STAFF, using="true"),
+        ADMIN_ALL,
+    ],
+)
+CHALET_AMENITIES = catalogue("chalet_amenities_rls")
+CHALET_IMAGES = catalogue("chalet_images_rls")
+CHALET_ADDONS = catalogue("chalet_addons_rls", "is_active")
+
+CHALET_BOOKINGS = RowSecurity(
+    name="chalet_bookings_rls",
+    grants={
+        CUSTOMER: [
+            "SELECT",
+            "INSERT",
+            "UPDATE (status, special_requests, guest_details, cancellation_reason, cancelled_at, "
+            "refund_amount, modified_at, updated_at)",
+        ],
+        STAFF: [
+            "UPDATE (status, payment_status, check_out, hold_expires_at, special_requests, guest_details, "
+            "cancellation_reason, cancelled_at, refund_amount, modified_at, checked_in_at, checked_out_at, updated_at)"
+        ],
+        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        SERVICE: ["SELECT", "INSERT", "UPDATE"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy(
+            "own_hold",
+            "INSERT",
+            CUSTOMER,
+            check=f"user_id = {ME} AND kind = 'stay' AND status = 'pending' AND payment_status = 'pending'",
+        ),
+        # What may change from what is a trigger's business: a policy cannot see the old row.
+        Policy(
+            "own_change",
+            "UPDATE",
+            CUSTOMER,
+            using=f"user_id = {ME} AND status IN ('pending', 'confirmed')",
+            check=f"user_id = {ME}",
+        ),
+        Policy("staff_read", "SELECT", STAFF, using="true"),
+        Policy("staff_insert", "INSERT", STAFF, check=f"booked_by_id = {ME}", departments=DESK),
+        Policy("staff_update", "UPDATE", STAFF, using="true", check="true", departments=DESK),
+        ADMIN_ALL,
+        Policy("service_all", "ALL", SERVICE, using="true", check="true"),
+    ],
+)
+OF_OWN_BOOKING = f"EXISTS (SELECT FROM chalet_bookings b WHERE b.id = booking_id AND b.user_id = {ME})"
+BOOKING_ADDONS = RowSecurity(
+    name="booking_addons_rls",
+    grants={
+        CUSTOMER: ["SELECT", "INSERT"],
+        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        SERVICE: ["SELECT", "INSERT", "UPDATE"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=OF_OWN_BOOKING),
+        Policy("own_insert", "INSERT", CUSTOMER, check=OF_OWN_BOOKING),
+        Policy("staff_read", "SELECT", STAFF, using="true"),
+        Policy("staff_insert", "INSERT", STAFF, check="true", departments=DESK),
+        ADMIN_ALL,
+        Policy("service_all", "ALL", SERVICE, using="true", check="true"),
+    ],
+)
