@@ -1,0 +1,111 @@
+"""Who may read and write the tables of the pool app."""
+
+from resort.db.identity import ADMIN, CUSTOMER, SERVICE, STAFF
+from resort.db.rowsecurity import ME, Policy, RowSecurity, public_read, public_read_grants
+
+GATE = ("pool", "front_office")
+ADMIN_ALL = Policy("admin_all", "ALL", ADMIN, using="true", check="true")
+SERVICE_ALL = Policy("service_all", "ALL", SERVICE, using="true", check="true")
+KEEP = ["SELECT", "INSERT", "UPDATE"]
+
+POOL_TICKETS = RowSecurity(
+    name="pool_tickets_rls",
+    grants={
+        CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, updated_at)"],
+        STAFF: ["UPDATE (status, used_at, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("own_buy", "INSERT", CUSTOMER, check=f"user_id = {ME} AND status = 'pending'"),
+        Policy(
+            "own_cancel",
+            "UPDATE",
+            CUSTOMER,
+            using=f"user_id = {ME} AND status IN ('pending', 'confirmed')",
+            check=f"user_id = {ME} AND status = 'cancelled'",
+        ),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_update", "UPDATE", STAFF, using="true", check="true", departments=GATE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+POOL_ENTRIES = RowSecurity(
+    name="pool_entries_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        STAFF: ["INSERT"],
+        ADMIN: ["SELECT", "INSERT"],
+        SERVICE: ["SELECT", "INSERT"],
+    },
+    policies=[
+        Policy(
+            "own_read",
+            "SELECT",
+            CUSTOMER,
+            using=f"EXISTS (SELECT FROM pool_tickets t WHERE t.id = ticket_id AND t.user_id = {ME})",
+        ),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_insert", "INSERT", STAFF, check=f"staff_id = {ME}", departments=GATE),
+        Policy("admin_read", "SELECT", ADMIN, using="true"),
+        Policy("admin_insert", "INSERT", ADMIN, check="true"),
+        Policy("service_read", "SELECT", SERVICE, using="true"),
+        Policy("service_insert", "INSERT", SERVICE, check="true"),
+    ],
+)
+POOL_CAPACITY = RowSecurity(
+    name="pool_capacity_rls",
+    grants={**public_read_grants(), ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        *[policy for policy in public_read() if policy.name != "service_read"],
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+POOL_MEMBERSHIPS = RowSecurity(
+    name="pool_memberships_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        STAFF: ["UPDATE (guest_passes_remaining, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_use_pass", "UPDATE", STAFF, using="status = 'active'", check="true", departments=GATE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+OF_OWN_MEMBERSHIP = f"EXISTS (SELECT FROM pool_memberships m WHERE m.id = membership_id AND m.user_id = {ME})"
+MEMBERSHIP_MEMBERS = RowSecurity(
+    name="membership_members_rls",
+    grants={CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, updated_at)"], ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME} OR {OF_OWN_MEMBERSHIP}"),
+        Policy("own_invite", "INSERT", CUSTOMER, check=f"{OF_OWN_MEMBERSHIP} AND status = 'invited'"),
+        Policy("own_remove", "UPDATE", CUSTOMER, using=OF_OWN_MEMBERSHIP, check="status = 'removed'"),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+GUEST_PASS_USAGE = RowSecurity(
+    name="guest_pass_usage_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        STAFF: ["INSERT"],
+        ADMIN: ["SELECT", "INSERT"],
+        SERVICE: ["SELECT", "INSERT"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=OF_OWN_MEMBERSHIP),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_insert", "INSERT", STAFF, check="true", departments=GATE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
