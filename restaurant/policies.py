@@ -1,0 +1,96 @@
+"""Who may read and write the tables of the restaurant app."""
+
+from resort.db.identity import ADMIN, CUSTOMER, SERVICE, STAFF
+from resort.db.rowsecurity import ME, Policy, RowSecurity, public_read, public_read_grants
+
+FLOOR = ("restaurant", "front_office")
+HOUSE = ("restaurant", "kitchen")
+ADMIN_ALL = Policy("admin_all", "ALL", ADMIN, using="true", check="true")
+SERVICE_ALL = Policy("service_all", "ALL", SERVICE, using="true", check="true")
+KEEP = ["SELECT", "INSERT", "UPDATE"]
+
+RESTAURANT_TABLES = RowSecurity(
+    name="restaurant_tables_rls",
+    grants={
+        **public_read_grants(),
+        STAFF: ["UPDATE (status, updated_at)"],
+        ADMIN: KEEP,
+    },
+    policies=[
+        *public_read("is_active AND deleted_at IS NULL"),
+        Policy("staff_read", "SELECT", STAFF, using="true"),
+        Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
+        ADMIN_ALL,
+    ],
+)
+TABLE_RESERVATIONS = RowSecurity(
+    name="table_reservations_rls",
+    grants={
+        CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, special_requests, updated_at)"],
+        STAFF: [
+            "UPDATE (table_id, reservation_date, reservation_time, turn_minutes, party_size, status, guest_name, "
+            "guest_phone, special_requests, updated_at)"
+        ],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy(
+            "own_reserve", "INSERT", CUSTOMER, check=f"user_id = {ME} AND status IN ('booked', 'confirmed')"
+        ),
+        Policy(
+            "own_cancel",
+            "UPDATE",
+            CUSTOMER,
+            using=f"user_id = {ME} AND status IN ('booked', 'confirmed')",
+            check=f"user_id = {ME} AND status IN ('booked', 'confirmed', 'cancelled')",
+        ),
+        Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
+        Policy("floor_insert", "INSERT", STAFF, check="true", departments=FLOOR),
+        Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+
+
+MENU_CATEGORIES = RowSecurity(
+    name="menu_categories_rls",
+    grants={**public_read_grants(), ADMIN: KEEP},
+    policies=[*public_read("is_active"), Policy("staff_read", "SELECT", STAFF, using="true"), ADMIN_ALL],
+)
+MENU_ITEMS = RowSecurity(
+    name="menu_items_rls",
+    # The kitchen may switch a dish off; managers keep the menu.
+    grants={**public_read_grants(), STAFF: ["UPDATE (is_available, updated_at)"], ADMIN: KEEP},
+    policies=[
+        *public_read("deleted_at IS NULL"),
+        Policy("staff_read", "SELECT", STAFF, using="true"),
+        Policy("house_update", "UPDATE", STAFF, using="true", check="true", departments=HOUSE),
+        ADMIN_ALL,
+    ],
+)
+
+KITCHEN_ORDERS = RowSecurity(
+    name="kitchen_orders_rls",
+    grants={STAFF: KEEP, ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        Policy("house_read", "SELECT", STAFF, using="true", departments=HOUSE),
+        Policy("house_insert", "INSERT", STAFF, check=f"created_by = {ME}", departments=HOUSE),
+        Policy("house_update", "UPDATE", STAFF, using="true", check="true", departments=HOUSE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+KITCHEN_ORDER_ITEMS = RowSecurity(
+    name="kitchen_order_items_rls",
+    grants={STAFF: KEEP, ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        Policy("house_read", "SELECT", STAFF, using="true", departments=HOUSE),
+        Policy("house_insert", "INSERT", STAFF, check="true", departments=HOUSE),
+        Policy("house_update", "UPDATE", STAFF, using="true", check="true", departments=HOUSE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
