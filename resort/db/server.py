@@ -79,15 +79,14 @@ class Cluster:
     def start(self) -> bool:
         """Start the server unless it runs, making it first where there is none; True when it did not run."""
         with self._alone():
-            if self.process():
-                self._wait_until_ready()
-                started = False
-            else:
-                self._await_orphans()
+            self._await_leftovers()
+            started = self.process() is None
+            if started:
                 if not self.place.data.exists():
                     self._make()
                 self._launch()
-                started = True
+            else:
+                self._wait_until_ready()
             self._prepare()
             return started
 
@@ -159,10 +158,14 @@ class Cluster:
             )
         roles = bootstrap.logins(with_test_role=self.with_test_role)
         return {
-            "port": _free_port(),
+            "port": free_port(),
             "superuser_password": bootstrap.new_password(),
             "passwords": {role: bootstrap.new_password() for role in roles},
         }
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.place.home / "data.new"
 
     def _remember(self, **changes: object) -> None:
         self._state.update(changes)
@@ -182,7 +185,7 @@ class Cluster:
 
     def _make(self) -> None:
         """Make an empty server. It gets its name last, so a kill on the way leaves nothing half-made."""
-        unfinished = self.place.home / "data.new"
+        unfinished = self._unfinished
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         self.place.give(unfinished, 0o700)
@@ -208,17 +211,17 @@ class Cluster:
     def _launch(self) -> None:
         """Start the server on its remembered port, or on another when that one was taken meanwhile."""
         data = self.place.data
-        (data / "postmaster.pid").unlink(missing_ok=True)  # nobody of ours is left: see _await_orphans
+        (data / "postmaster.pid").unlink(missing_ok=True)  # nobody of ours is left: see _await_leftovers
         for _attempt in range(5):
-            if not _is_free(self.port):
-                self._remember(port=_free_port())
+            if not is_free(self.port):
+                self._remember(port=free_port())
             self._write_settings()
             report = data / "start.log"
             report.unlink(missing_ok=True)
             done = self._run("pg_ctl", "start", "-D", data, "-l", report, "-w", "-t", START_SECONDS)
             if done.returncode == 0:
                 return
-            if _is_free(self.port):
+            if is_free(self.port):
                 break
         raise CannotRun(f"PostgreSQL did not start:\n{_indent(self._why())}")
 
@@ -233,27 +236,27 @@ class Cluster:
         logs = [log for log in (*logs[-1:], self.place.data / "start.log") if log.exists()]
         return "\n".join("\n".join(log.read_text(errors="replace") for log in logs).splitlines()[-12:])
 
-    def _await_orphans(self) -> None:
-        """Wait until the last backend of a killed server has gone.
+    def _await_leftovers(self) -> None:
+        """Wait until what a killed server or a killed start left running has gone.
 
         Two servers writing to one folder would destroy it, and the pid file that guards against
         that cannot be trusted once its number is taken by another process.
         """
         deadline = time.monotonic() + 15
-        while orphans := self._backends():
+        while not self.process() and (leftovers := self._leftovers()):
             if time.monotonic() > deadline:
-                for orphan in orphans:
-                    orphan.kill()
-                psutil.wait_procs(orphans, timeout=5)
-                return
-            psutil.wait_procs(orphans, timeout=0.5)
+                for leftover in leftovers:
+                    leftover.kill()
+                deadline += 5
+            psutil.wait_procs(leftovers, timeout=0.5)
 
-    def _backends(self) -> list[psutil.Process]:
+    def _leftovers(self) -> list[psutil.Process]:
+        folders = {str(self.place.data.resolve()), str(self._unfinished.resolve())}
         found = []
         for process in psutil.process_iter(["name"]):
-            if str(process.info["name"]).startswith("postgres"):
+            if str(process.info["name"]).startswith(("postgres", "initdb")):
                 try:
-                    if process.cwd() == str(self.place.data.resolve()):
+                    if process.cwd() in folders or folders.intersection(process.cmdline()):
                         found.append(process)
                 except psutil.Error:
                     continue
@@ -311,7 +314,7 @@ def _write_private(path: Path, content: object) -> None:
     unfinished.replace(path)
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -321,11 +324,11 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A free port below the range that outgoing connections take theirs from, so that it stays free."""
     while True:
         port = 20000 + secrets.randbelow(12000)
-        if _is_free(port):
+        if is_free(port):
             return port
 
 

@@ -1,0 +1,139 @@
+"""The database of a run: the local server below `var/`, or the one that DATABASE_URL names."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from resort.db import bootstrap
+from resort.db.server import Cluster
+from resort.dev.console import ROOT, StepFailed
+
+VARIABLES = ("DATABASE_URL", "WORKER_DATABASE_URL", "MIGRATOR_DATABASE_URL")
+
+
+class Database:
+    """Where the run's tables are. `cluster` is None for a server that is not ours to start or stop."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.cluster = None if os.environ.get("DATABASE_URL") else Cluster(var / "postgres")
+
+    def start(self) -> bool:
+        """Make the server reachable; True when it was started here. Raises StepFailed or CannotRun."""
+        if self.cluster:
+            return self.cluster.start()
+        missing = [name for name in VARIABLES if not os.environ.get(name)]
+        if missing:
+            raise StepFailed(
+                f"DATABASE_URL is set, so {' and '.join(missing)} must be set too.\n"
+                "`manage.py bootstrap_database` makes the roles and prints all three."
+            )
+        return False
+
+    def urls(self) -> dict[str, str]:
+        """The URL of each login, by variable."""
+        return self.cluster.urls() if self.cluster else {name: os.environ[name] for name in VARIABLES}
+
+    def describe(self) -> str:
+        """`PostgreSQL 18.6 on 127.0.0.1:5432`. Raises StepFailed for one that is too old or unreachable."""
+        url = self.urls()["DATABASE_URL"]
+        try:
+            with psycopg.connect(url, connect_timeout=5) as connection:
+                bootstrap.require_version(connection)
+                number, info = connection.info.server_version, connection.info
+                return f"PostgreSQL {number // 10000}.{number % 10000} on {info.host}:{info.port}"
+        except bootstrap.ServerTooOld as problem:
+            raise StepFailed(str(problem)) from problem
+        except psycopg.OperationalError as problem:
+            reason = str(problem).strip().splitlines()[-1]
+            raise StepFailed(f"The server in DATABASE_URL cannot be reached: {reason}") from problem
+
+    # What has been done to it
+
+    def is_migrated(self) -> bool:
+        """Whether this very code migrated this very database, and nobody migrated it since."""
+        return self._done.get("migrated") == self._state_of_tables()
+
+    def mark_migrated(self) -> None:
+        self._mark(migrated=self._state_of_tables())
+
+    def is_empty(self) -> bool:
+        """Whether it holds no chalet yet, or a filling of it was interrupted."""
+        return bool(self._done.get("filling")) or not self._ask("SELECT EXISTS (SELECT FROM chalets)")
+
+    def mark_filling(self, begun: bool) -> None:
+        self._mark(filling=begun, logins=None)
+
+    @property
+    def demo_logins(self) -> str | None:
+        """The demo logins as they were last printed for this database, or None."""
+        return self._done.get("logins")
+
+    @demo_logins.setter
+    def demo_logins(self, text: str) -> None:
+        self._mark(logins=text)
+
+    @property
+    def _done(self) -> dict[str, Any]:
+        """What was done, as far as it was done to the database we see now."""
+        try:
+            written = json.loads((self.var / "run" / "database.state").read_text())
+        except (OSError, ValueError):
+            return {}
+        return dict(written) if written.get("identity") == self._identity() else {}
+
+    def _mark(self, **done: object) -> None:
+        state = self._done | done | {"identity": self._identity()}
+        path = self.var / "run" / "database.state"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(state))
+
+    def _identity(self) -> str:
+        """Tells one database from another at the same address, made anew or restored."""
+        query = "SELECT c.system_identifier || '/' || d.oid FROM pg_control_system() c, pg_database d"
+        return str(self._ask(query + " WHERE d.datname = current_database()"))
+
+    def _state_of_tables(self) -> str:
+        """Changes with the migrations in the code and with those recorded in the database."""
+        applied = self._ask("SELECT to_regclass('django_migrations') IS NOT NULL") and self._ask(
+            "SELECT md5(string_agg(app || '.' || name, ',' ORDER BY id)) FROM django_migrations"
+        )
+        return f"{code_fingerprint()} {applied}"
+
+    def _ask(self, query: str) -> Any:
+        """The one value that the owner gets for this query; None when a table is not there yet."""
+        try:
+            with psycopg.connect(self.urls()["MIGRATOR_DATABASE_URL"], connect_timeout=5) as connection:
+                connection.execute("SET ROLE resort_owner")
+                row = connection.execute(query.encode()).fetchone()
+                return row[0] if row else None
+        except psycopg.errors.UndefinedTable:
+            return None
+        except psycopg.OperationalError as problem:
+            raise StepFailed(f"The database cannot be reached: {str(problem).strip()}") from problem
+
+
+def code_fingerprint() -> str:
+    """A hash of everything that `migrate` depends on: migrations, their SQL, the apps and the packages."""
+    files = [ROOT / "requirements.txt", ROOT / "resort" / "settings.py", *ROOT.glob("resort/db/*.sql")]
+    for app in ROOT.iterdir():
+        if app.is_dir() and not app.name.startswith(".") and app.name not in {"var", "static", "tests"}:
+            files += [path for path in app.rglob("*") if path.suffix in {".py", ".sql"} and _migrates(path)]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _migrates(path: Path) -> bool:
+    return "migrations" in path.parts or path.suffix == ".sql"
+
+
+def environment_for(database: Database) -> Mapping[str, str]:
+    """The environment of every program of a run: development settings and this database."""
+    return {"DEBUG": "1", "PYTHONUNBUFFERED": "1", **os.environ, **database.urls()}
