@@ -113,10 +113,9 @@ def stop(processes: Iterable[psutil.Process], *, patience: float) -> None:
     members = {member.pid: member for leader in leaders for member in [leader, *group(leader.pid)]}
     for leader in leaders:
         _send(leader, signal.SIGTERM)
-    _gone, alive = psutil.wait_procs(members.values(), timeout=patience)
-    for member in alive:
+    for member in _await_end(members.values(), patience):
         _send(member, signal.SIGKILL)
-    psutil.wait_procs(alive, timeout=5)
+    _await_end(members.values(), 5)
 
 
 def kill_group(leader: int) -> None:
@@ -124,7 +123,7 @@ def kill_group(leader: int) -> None:
     members = group(leader)
     for member in members:
         _send(member, signal.SIGKILL)
-    psutil.wait_procs(members, timeout=5)
+    _await_end(members, 5)
 
 
 def group(leader: int) -> list[psutil.Process]:
@@ -135,6 +134,22 @@ def group(leader: int) -> list[psutil.Process]:
             if os.getpgid(pid) == leader:
                 found.append(psutil.Process(pid))
     return found
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs. One that ended but was not collected by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _await_end(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait for all to end; returns those that did not."""
+    deadline = time.monotonic() + seconds
+    while (alive := [process for process in processes if lives(process)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return alive
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:
