@@ -1,0 +1,1 @@
+"""The hosted page where a session is paid: plain HTML that works without JavaScript."""

@@ -1,0 +1,204 @@
+"""The sandbox itself: its memory, its clock, its knobs, and one lock around them."""
+
+import copy
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import errors, persistence, routing
+from .clock import Clock
+from .faults import Faults
+from .idempotency import IdempotencyKeys
+from .sdk_types import API_VERSION
+from .store import Store, StripeDict
+from .timekeeper import Timekeeper
+from .webhooks import Deliveries, WebhookKnobs, wants
+
+CONFIGURED_ENDPOINT = "we_sandbox_configured"
+
+
+@dataclass
+class RefundKnobs:
+    """How the next refunds end, and after how many seconds those that end later do."""
+
+    outcome: str = "succeeded"  # pending | succeeded | failed | fails_later | requires_action
+    times: int | None = None  # None: until changed
+    failure_reason: str = "expired_or_canceled_card"
+    settle_seconds: float | None = 5  # None: only on command
+
+
+class Sandbox:
+    """Stripe as far as the resort needs it. Every change happens inside ``transaction()``."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        state_file: Path | None = None,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+        business_name: str = "V2 Resort",
+    ) -> None:
+        routing.load_resources()
+        self.base_url = base_url
+        self.business_name = business_name
+        self.state_file = state_file
+        self.configured_webhook = (webhook_url, webhook_secret) if webhook_url else None
+        self.lock = threading.RLock()
+        self._depth = 0
+        self._remember(persistence.load(state_file))
+        self.timekeeper = Timekeeper(self)
+
+    def _remember(self, saved: dict[str, Any]) -> None:
+        self.clock = Clock(saved.get("clock_offset_seconds", 0))
+        self.store = Store(saved.get("store"))
+        self.keys = IdempotencyKeys(saved.get("idempotency"))
+        self.deliveries = Deliveries(self.store, self.lock, saved.get("deliveries"))
+        self.faults = Faults()
+        self.refund_knobs = RefundKnobs()
+        self.calls: deque[dict[str, Any]] = deque(maxlen=2000)
+        self._events: list[StripeDict] = []
+        self._origin: dict[str, str | None] = {"id": None, "idempotency_key": None}
+        self._configure_endpoint()
+        self._rebase_pages()
+
+    def saved(self) -> dict[str, Any]:
+        return {
+            "clock_offset_seconds": self.clock.offset_seconds,
+            "store": self.store.saved(),
+            "idempotency": self.keys.saved(),
+            "deliveries": self.deliveries.queue,
+        }
+
+    # --- running ----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start sending webhooks and keeping time."""
+        for work in (self.deliveries.run, self.timekeeper.run):
+            threading.Thread(target=work, daemon=True, name=f"sandbox-{work.__qualname__}").start()
+
+    def stop(self) -> None:
+        self.timekeeper.stop()
+        self.deliveries.stop()
+        with self.lock:
+            self._save()
+
+    def reset(self) -> None:
+        """Forget everything but the configured webhook endpoint."""
+        with self.transaction():
+            kept = (self.deliveries.knobs.retry_seconds, self.refund_knobs.settle_seconds)
+            self.deliveries.queue.clear()
+            self.deliveries.history.clear()
+            self.deliveries.counts.clear()
+            self.deliveries.knobs = WebhookKnobs(retry_seconds=kept[0])
+            self.refund_knobs = RefundKnobs(settle_seconds=kept[1])
+            self.store.objects.clear()
+            self.store.private.clear()
+            self.store.schedule.clear()
+            self.keys.kept.clear()
+            self.clock.offset_seconds = 0
+            self.faults.clear()
+            self.calls.clear()
+            self._events.clear()
+            self._configure_endpoint()
+
+    @contextmanager
+    def transaction(
+        self, request_id: str | None = None, idempotency_key: str | None = None
+    ) -> Iterator[None]:
+        """Change things with the lock held; afterwards the state is on disk and the events are queued.
+
+        Nothing is undone when the body raises: a declined card leaves a failed charge behind, as at Stripe.
+        """
+        with self.lock:
+            outermost = self._depth == 0
+            if outermost:
+                self._origin = {"id": request_id, "idempotency_key": idempotency_key}
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if outermost:
+                    self._flush()
+
+    def _flush(self) -> None:
+        events, self._events = self._events, []
+        self.deliveries.enqueue(events, self.endpoints())
+        self._save()
+        self.timekeeper.wake()
+
+    def _save(self) -> None:
+        if self.state_file is not None:
+            persistence.save(self.state_file, self.saved())
+
+    # --- for the resources ------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        return self.clock.now()
+
+    def emit(self, type: str, object: StripeDict, previous: dict[str, Any] | None = None) -> None:
+        """Make an event of an object as it is now; endpoints hear of it when the transaction ends."""
+        if type in self.deliveries.knobs.never_created:
+            return
+        data: dict[str, Any] = {"object": copy.deepcopy(object)}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        event = {
+            "id": None,
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": self.now(),
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": sum(wants(endpoint, type) for endpoint in self.endpoints()),
+            "request": dict(self._origin),
+            "type": type,
+        }
+        self._events.append(self.store.add("evt", event))
+
+    def endpoints(self) -> list[StripeDict]:
+        return list(self.store.objects.get("webhook_endpoint", {}).values())
+
+    def require(self, kind: str, id: str, param: str, *, status: int = 400) -> StripeDict:
+        """The object with this id. Raises ApiError (resource_missing) when there is none."""
+        found = self.store.get(kind, id)
+        if found is None:
+            raise errors.no_such(kind, id, param, status)
+        return found
+
+    # --- set-up -----------------------------------------------------------------------------------------
+
+    def _configure_endpoint(self) -> None:
+        self.store.remove("webhook_endpoint", CONFIGURED_ENDPOINT)
+        if self.configured_webhook is None:
+            return
+        url, secret = self.configured_webhook
+        endpoint: StripeDict = {
+            "id": CONFIGURED_ENDPOINT,
+            "object": "webhook_endpoint",
+            "api_version": API_VERSION,
+            "application": None,
+            "created": self.now(),
+            "description": "Configured when the sandbox was started",
+            "enabled_events": ["*"],
+            "livemode": False,
+            "metadata": {},
+            "status": "enabled",
+            "url": url,
+        }
+        self.store.add("we", endpoint)
+        self.store.private_of(CONFIGURED_ENDPOINT)["secret"] = secret
+
+    def _rebase_pages(self) -> None:
+        """Pages that were open before a restart are now at this process's address."""
+        for session in self.store.objects.get("checkout.session", {}).values():
+            if session["url"]:
+                session["url"] = self.page_url(session["id"])
+
+    def page_url(self, session_id: str) -> str:
+        return f"{self.base_url}/c/pay/{session_id}"
