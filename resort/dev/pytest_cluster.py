@@ -3,9 +3,6 @@
 Loaded with `-p resort.dev.pytest_cluster`, which is early enough: pytest-django reads the settings
 before any conftest. Only the controlling process acts; xdist workers inherit its environment.
 
-Several runs may share one server at the same time. Each holds a shared lock while it runs and a
-name for its database that no other run has; the last one to leave stops the server.
-
 | variable | meaning |
 |---|---|
 | RESORT_TEST_CLUSTER | folder of the server (default `var/postgres-test`) |
@@ -15,64 +12,17 @@ name for its database that no other run has; the last one to leave stops the ser
 """
 
 import atexit
-import fcntl
 import json
 import os
 from collections import Counter
 from pathlib import Path
-from typing import IO
 
 import pytest
 
-from resort.db.server import ROOT, Cluster
+from resort.db.server import ROOT
+from resort.dev.shared_cluster import SharedCluster
 
 COUNTED_MARKERS = ("race", "browser")
-
-
-class SharedCluster:
-    """The fast server for tests, held by this process until `leave`."""
-
-    def __init__(self, directory: Path) -> None:
-        self.cluster = Cluster(directory, fast=True)
-        self._users: IO[str] | None = None
-        self._name: IO[str] | None = None
-
-    def join(self) -> None:
-        """Start the server unless another run did, and keep it from being stopped."""
-        self.cluster.directory.mkdir(parents=True, exist_ok=True)
-        self._users = (self.cluster.directory / "users.lock").open("w")
-        fcntl.flock(self._users, fcntl.LOCK_SH)
-        self.cluster.start()
-
-    def take_database_name(self, wanted: str) -> str:
-        """The wanted name, or with a number when another run is using that one."""
-        for number in range(1, 100):
-            name = wanted if number == 1 else f"{wanted}_{number}"
-            lock = (self.cluster.directory / f"{name}.lock").open("w")
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.close()
-                continue
-            self._name = lock
-            return name
-        raise RuntimeError(f"A hundred test runs are using {self.cluster.directory}.")
-
-    def leave(self) -> None:
-        """Stop the server unless another run still uses it. May be called again."""
-        if self._users is None:
-            return
-        users, self._users = self._users, None
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        else:
-            self.cluster.stop()
-        finally:
-            users.close()
-            if self._name:
-                self._name.close()
 
 
 def _start() -> SharedCluster | None:
