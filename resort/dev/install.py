@@ -27,32 +27,32 @@ class CannotInstall(Exception):
     """The packages cannot be installed; the message says why and what to do."""
 
 
-def fingerprint(name):
+def fingerprint(name: str) -> str:
     """The hash of one requirements file."""
     return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
-def wanted_files(dev):
+def wanted_files(dev: bool) -> "list[str]":
     """The file to install, and every file that is satisfied once it is."""
     # The development pins contain the runtime pins, so installing them satisfies both.
     return ["requirements-dev.txt", "requirements.txt"] if dev else ["requirements.txt"]
 
 
-def read_stamp():
+def read_stamp() -> "dict[str, str]":
     """Which requirements files `.venv` is known to satisfy: {name: hash}."""
     try:
-        return json.loads(STAMP.read_text())
+        return dict(json.loads(STAMP.read_text()))
     except (OSError, ValueError):
         return {}
 
 
-def up_to_date(name):
+def up_to_date(name: str) -> bool:
     """Whether `.venv` works and satisfies this requirements file."""
     python = VENV / "bin" / "python"
     return os.access(str(python), os.X_OK) and read_stamp().get(name) == fingerprint(name)
 
 
-def newer_python():
+def newer_python() -> "str | None":
     """Another interpreter on PATH that is new enough, or None."""
     for minor in range(20, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
@@ -61,7 +61,7 @@ def newer_python():
     return None
 
 
-def require_python():
+def require_python() -> None:
     """Go on with an interpreter that is new enough, or say so and end."""
     if sys.version_info >= OLDEST:
         return
@@ -75,30 +75,31 @@ def require_python():
     )
 
 
-def logged(command, **options):
+def logged(command: "list[object]", environment: "dict[str, str] | None" = None) -> bool:
     """Run a command with its output in the log file; True when it succeeded."""
     with LOG.open("a") as log:
         log.write("$ " + " ".join(map(str, command)) + "\n")
         log.flush()
         done = subprocess.run(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=str(ROOT), **options
+            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=str(ROOT),
+            env=environment, check=False,
         )  # fmt: skip
     return done.returncode == 0
 
 
-def last_lines(count=15):
+def last_lines(count: int = 15) -> str:
     """The end of the log, indented."""
     lines = LOG.read_text(errors="replace").splitlines()[-count:]
     return "\n".join("    " + line for line in lines)
 
 
-def failed(sentence):
+def failed(sentence: str) -> CannotInstall:
     """The exception for a step whose output is in the log."""
     return CannotInstall(f"{sentence} The last lines of {LOG}:\n{last_lines()}")
 
 
-def create_venv():
+def create_venv() -> None:
     """Make `.venv`, with pip inside, whatever the system's Python was shipped without."""
     if importlib.util.find_spec("ensurepip"):
         if not logged([sys.executable, "-m", "venv", "--clear", VENV]):
@@ -109,8 +110,8 @@ def create_venv():
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"  Python packages    installing {package}: this Python came without pip", flush=True)
         quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        logged(["apt-get", "update"], env=quiet)
-        logged(["apt-get", "install", "-y", "--no-install-recommends", package], env=quiet)
+        logged(["apt-get", "update"], quiet)
+        logged(["apt-get", "install", "-y", "--no-install-recommends", package], quiet)
         if logged([sys.executable, "-m", "venv", "--clear", VENV]):
             return
     raise CannotInstall(
@@ -119,17 +120,19 @@ def create_venv():
     )
 
 
-def venv_works():
+def venv_works() -> bool:
     """Whether `.venv` has an interpreter that starts and has pip."""
     python = VENV / "bin" / "python"
     probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        return subprocess.run([str(python), "-c", probe], stderr=subprocess.DEVNULL).returncode == 0
+        return (
+            subprocess.run([str(python), "-c", probe], stderr=subprocess.DEVNULL, check=False).returncode == 0
+        )
     except OSError:
         return False
 
 
-def install(dev):
+def install(dev: bool) -> None:
     """Install what the requirements pin; the stamp is written last, so a kill leaves no false one."""
     started = time.monotonic()
     names = wanted_files(dev)
@@ -148,7 +151,7 @@ def install(dev):
     print(f"  Python packages    installed ({time.monotonic() - started:.0f} s)", flush=True)
 
 
-def main(arguments):
+def main(arguments: "list[str]") -> None:
     dev = "--dev" in arguments
     name = wanted_files(dev)[0]
     require_python()

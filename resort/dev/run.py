@@ -161,10 +161,10 @@ class Run:
 
     def _was_ours(self) -> bool:
         """Whether the server found running was started by an earlier run that could not stop it."""
-        process = self.database.cluster and self.database.cluster.process()
+        process = self.database.cluster.process() if self.database.cluster else None
         try:
             written = json.loads((self.var / "run" / "postgres.state").read_text())
-            return bool(process) and abs(written["created"] - process.create_time()) < 0.05
+            return process is not None and abs(written["created"] - process.create_time()) < 0.05
         except (OSError, ValueError, KeyError, psutil.Error):
             return False
 
