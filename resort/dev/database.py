@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ class Database:
         except bootstrap.ServerTooOld as problem:
             raise StepFailed(str(problem)) from problem
         except psycopg.OperationalError as problem:
-            reason = str(problem).strip().splitlines()[-1]
+            reason = str(problem).strip().splitlines()[0]
             raise StepFailed(f"The server in DATABASE_URL cannot be reached: {reason}") from problem
 
     # What has been done to it
@@ -134,6 +133,8 @@ def _migrates(path: Path) -> bool:
     return "migrations" in path.parts or path.suffix == ".sql"
 
 
-def environment_for(database: Database) -> Mapping[str, str]:
+def environment_for(database: Database) -> dict[str, str]:
     """The environment of every program of a run: development settings and this database."""
-    return {"DEBUG": "1", "PYTHONUNBUFFERED": "1", **os.environ, **database.urls()}
+    # Each program picks the login it needs.
+    inherited = {name: value for name, value in os.environ.items() if name != "RESORT_LOGIN"}
+    return {"DEBUG": "1", "PYTHONUNBUFFERED": "1", **inherited, **database.urls()}

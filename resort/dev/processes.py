@@ -41,6 +41,11 @@ class Child:
         self._started = 0.0
         self._failures = 0
 
+    @property
+    def title(self) -> str:
+        """`stripe-sandbox` as a person reads it."""
+        return self.name.replace("-", " ").capitalize()
+
     def start(self) -> None:
         """Start the program and write down who it is."""
         self.log.parent.mkdir(parents=True, exist_ok=True)

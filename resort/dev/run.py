@@ -259,7 +259,7 @@ class Run:
         while not self._answers():
             for child in self.children:
                 if child.ended() is not None:
-                    raise failed(f"{child.name} ended as it started.", child.log)
+                    raise failed(f"{child.title} ended as it started.", child.log)
             if time.monotonic() - begun > READY_SECONDS:
                 raise failed(
                     f"The web server did not answer within {READY_SECONDS} s.", self.children[-1].log
@@ -267,7 +267,7 @@ class Run:
             self._watch_parent()
             time.sleep(0.1)
         for child in self.children:
-            say(child.name.replace("-", " ").capitalize(), f"running {seconds_since(begun)}")
+            say(child.title, f"running {seconds_since(begun)}")
 
     def _answers(self) -> bool:
         host = "127.0.0.1" if self.host in EVERYWHERE else self.host
@@ -290,7 +290,7 @@ class Run:
             if code is not None and child.process:
                 processes.kill_group(child.process.pid)
                 wait = child.schedule_restart()
-                say(child.name, f"ended with code {code}; starting again in {wait:g} s (log: {child.log})")
+                say(child.title, f"ended with code {code}; starting again in {wait:g} s (log: {child.log})")
             if child.restart_at and time.monotonic() >= child.restart_at:
                 child.start()
 
