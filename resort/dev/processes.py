@@ -19,7 +19,6 @@ from pathlib import Path
 import psutil
 
 MARK = "RESORT_RUN"
-LOG_BYTES = 5_000_000  # a longer log is set aside when its program starts
 BACK_OFF = (0.5, 1, 2, 5, 10, 30)  # seconds before each next restart
 STEADY_SECONDS = 30  # having run this long, a program that dies counts as its first failure
 
@@ -50,8 +49,8 @@ class Child:
         """Start the program and write down who it is."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.record.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            self.log.replace(self.log.with_suffix(".log.1"))
+        if self.log.exists() and not self._started:
+            self.log.replace(self.log.with_suffix(".log.1"))  # that of the run before
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, env=self.environment, cwd=self.cwd, start_new_session=True,
@@ -74,9 +73,6 @@ class Child:
         self.restart_at = time.monotonic() + wait
         self.process = None
         return wait
-
-    def last_lines(self, count: int = 15) -> str:
-        return tail(self.log, count)
 
 
 def tail(log: Path, count: int = 15) -> str:
