@@ -105,7 +105,7 @@ class _Run:
     def answer(self) -> Answer:
         if self.key is None:
             time.sleep(self.latency_ms / 1000)
-            return self._executed()[0]
+            return self._executed()
         with self.sandbox.lock:
             kept = self.sandbox.keys.begin(
                 self.key, self.request.method, self.request.path, self.given, self.sandbox.now()
@@ -114,20 +114,21 @@ class _Run:
             return _replayed(kept)
         try:
             time.sleep(self.latency_ms / 1000)
-            return self._executed()[0]
+            return self._executed()
         finally:
             with self.sandbox.lock:
                 self.sandbox.keys.release(self.key)
 
-    def _executed(self) -> tuple[Answer, bool]:
+    def _executed(self) -> Answer:
         # The answer is kept inside the transaction: effect and memory of it reach the disk together.
-        with self.sandbox.transaction(self.request_id, self.key):
+        reads = self.request.method == "GET"
+        with self.sandbox.lock if reads else self.sandbox.transaction(self.request_id, self.key):
             reply, began = self._attempted()
             if self.fail and began:
                 reply = _refusal(errors.server_error())
             if self.key is not None and began:
                 self.sandbox.keys.keep(self.key, self._kept(reply))
-        return reply, began
+        return reply
 
     def _attempted(self) -> tuple[Answer, bool]:
         try:

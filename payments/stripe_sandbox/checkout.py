@@ -62,14 +62,21 @@ def pay(
     return _collect(sandbox, session, payer, method, None)
 
 
+def awaited_payer(sandbox: "Sandbox", session: StripeDict) -> Payer:
+    """Who is asked to authenticate. Raises KeyError when nobody is."""
+    awaiting = sandbox.store.private_of(session["id"])["awaiting"]
+    return Payer(awaiting["email"], awaiting["name"])
+
+
 def authenticate(sandbox: "Sandbox", session: StripeDict, *, passed: bool) -> Decline | None:
     """The payer's answer to 3-D Secure. Raises ApiError when nobody asked."""
     _check_open(sandbox, session)
-    awaiting = sandbox.store.private_of(session["id"]).pop("awaiting", None)
-    if awaiting is None:
+    if not awaits_authentication(sandbox, session):
         raise errors.unexpected_state("This Checkout Session does not wait for authentication.")
+    payer = awaited_payer(sandbox, session)
+    awaiting = sandbox.store.private_of(session["id"]).pop("awaiting")
     method = sandbox.require("payment_method", awaiting["method"], "payment_method")
-    return _collect(sandbox, session, Payer(awaiting["email"], awaiting["name"]), method, passed)
+    return _collect(sandbox, session, payer, method, passed)
 
 
 def _collect(

@@ -131,6 +131,7 @@ def clock(sandbox: Sandbox, offset_seconds: float) -> dict[str, Any]:
     with sandbox.lock:
         sandbox.clock.offset_seconds = float(offset_seconds)
     happened = timekeeper.run_due(sandbox)
+    sandbox.timekeeper.wake()
     return {"now": sandbox.now(), "happened": happened}
 
 

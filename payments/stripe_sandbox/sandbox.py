@@ -128,9 +128,12 @@ class Sandbox:
 
     def _flush(self) -> None:
         events, self._events = self._events, []
-        self.deliveries.enqueue(events, self.endpoints())
+        if events:
+            self.deliveries.enqueue(events, self.endpoints())
+        if self.store.plans_changed:
+            self.store.plans_changed = False
+            self.timekeeper.wake()
         self._save()
-        self.timekeeper.wake()
 
     def _save(self) -> None:
         if self.state_file is not None:

@@ -40,7 +40,8 @@ def annotations_of(cls: type) -> dict[str, Any]:
     """The resolved annotations a class declares itself, without those of its parents."""
     module = sys.modules[cls.__module__]
     own = types.SimpleNamespace(__annotations__=dict(cls.__dict__.get("__annotations__", {})))
-    return typing.get_type_hints(own, vars(module), _Names(module))
+    hints = typing.get_type_hints(own, vars(module), _Names(module))
+    return {name: hint for name, hint in hints.items() if typing.get_origin(hint) is not typing.ClassVar}
 
 
 @cache

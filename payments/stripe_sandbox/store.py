@@ -16,6 +16,7 @@ class Store:
         self.objects: dict[str, dict[str, StripeDict]] = saved.get("objects", {})
         self.private: dict[str, StripeDict] = saved.get("private", {})
         self.schedule: dict[str, StripeDict] = saved.get("schedule", {})
+        self.plans_changed = False
 
     def saved(self) -> dict[str, Any]:
         return {"objects": self.objects, "private": self.private, "schedule": self.schedule}
@@ -50,6 +51,7 @@ class Store:
 
     def plan(self, id: str, *, at: float, do: str, **arguments: Any) -> None:
         """Have ``do`` (a name registered with ``timekeeper.timed``) happen to an object at a time."""
+        self.plans_changed = True
         self.schedule[id] = {"at": at, "do": do, "arguments": arguments}
 
     def cancel_plan(self, id: str) -> None:

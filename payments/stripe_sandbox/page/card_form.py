@@ -1,4 +1,4 @@
-"""Check what a payer typed, in Stripe's words."""
+"""Check what a payer typed."""
 
 from dataclasses import dataclass, field
 
@@ -40,13 +40,13 @@ def read(fields: dict[str, object], *, card_needed: bool, today: tuple[int, int]
     for name, most in LONGEST.items():
         setattr(form, name, _clean(fields.get(name), most))
     if not form.email:
-        form.problems["email"] = "Your e-mail address is missing."
+        form.problems["email"] = "The e-mail address is missing."
     elif not looks_like_email(form.email):
-        form.problems["email"] = "Your e-mail address is incomplete."
+        form.problems["email"] = "The e-mail address is incomplete."
     if card_needed:
         _check_card(form, today)
     if not form.name:
-        form.problems["name"] = "The name on the card is missing." if card_needed else "Your name is missing."
+        form.problems["name"] = "The name on the card is missing." if card_needed else "The name is missing."
     return form
 
 
@@ -56,17 +56,17 @@ def _clean(value: object, most: int) -> str:
 
 def _check_card(form: CardForm, today: tuple[int, int]) -> None:
     if len(form.digits) < 12:
-        form.problems["number"] = "Your card number is incomplete."
+        form.problems["number"] = "The card number is incomplete."
     elif not passes_luhn(form.digits):
-        form.problems["number"] = "Your card number is invalid."
+        form.problems["number"] = "The card number is invalid."
     expires = _month_and_year(form.expiry)
     if expires is None:
-        form.problems["expiry"] = "Your card's expiration date is incomplete."
+        form.problems["expiry"] = "The expiry is incomplete."
     elif (expires[1], expires[0]) < today:
-        form.problems["expiry"] = "Your card's expiration date is in the past."
+        form.problems["expiry"] = "The expiry is in the past."
     cvc_length = 4 if form.digits.startswith(("34", "37")) else 3
     if not (form.cvc.isascii() and form.cvc.isdigit() and len(form.cvc) == cvc_length):
-        form.problems["cvc"] = "Your card's security code is incomplete."
+        form.problems["cvc"] = "The CVC is incomplete."
 
 
 def _month_and_year(expiry: str) -> tuple[int, int] | None:

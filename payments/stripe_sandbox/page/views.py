@@ -53,7 +53,7 @@ def _session_page(sandbox: Sandbox, view: View, session_id: str, method: str, bo
     fields: dict[str, object] | None = None
     if method == "POST":
         fields = dict(parse_qsl(body, keep_blank_values=True))
-    with sandbox.transaction():
+    with sandbox.lock if fields is None else sandbox.transaction():
         session = sandbox.store.get("checkout.session", session_id)
         if session is None:
             return _message("Nothing here", "There is no checkout at this address.", None, status=404)
@@ -74,11 +74,11 @@ def _pay(sandbox: Sandbox, session: StripeDict, fields: dict[str, object] | None
     now = time.gmtime(sandbox.now())
     form = card_form.read(fields, card_needed=session["amount_total"] > 0, today=(now.tm_year, now.tm_mon))
     if form.problems:
-        return _pay_page(sandbox, session, form, status=422)
+        return _pay_page(sandbox, session, form)
     payer = checkout.Payer(form.email, form.name)
     decline = checkout.pay(sandbox, session, payer, card_for(form.digits), form.expires)
     if decline is not None:
-        return _pay_page(sandbox, session, form, decline=decline, status=402)
+        return _pay_page(sandbox, session, form, decline=decline)
     if checkout.awaits_authentication(sandbox, session):
         return Reply(303, headers={"Location": f"/c/pay/{session['id']}/authenticate"})
     return _to_shop(session)
@@ -94,7 +94,6 @@ def _pay_page(
     form: card_form.CardForm,
     *,
     decline: Decline | None = None,
-    status: int = 200,
 ) -> Reply:
     total = money.written(session["amount_total"], session["currency"])
     card_needed = session["amount_total"] > 0
@@ -111,14 +110,16 @@ def _pay_page(
         total=total,
     )
     title = "Try again" if decline or form.problems else f"Pay {total}"
-    return _page(f"{title} · {sandbox.business_name}", body, session, status)
+    return _page(f"{title} · {sandbox.business_name}", body, session)
 
 
 def _alert(form: card_form.CardForm, decline: Decline | None) -> Html:
     if decline is not None:
-        return fill("alert.html", text=decline.message, more="Nothing was charged. You can try another card.")
+        more = fill("again.html")
+        return fill("alert.html", text=decline.message, more=more)
     if form.problems:
-        return fill("alert.html", text="Please check what you typed.", more=" ".join(form.problems.values()))
+        links = joined([fill("problem_link.html", name=name, text=text) for name, text in form.problems.items()])
+        return fill("alert.html", text="Please check what you typed.", more=fill("problems.html", links=links))
     return Html()
 
 
@@ -182,13 +183,14 @@ def _authenticate(sandbox: Sandbox, session: StripeDict, fields: dict[str, objec
         total = money.written(session["amount_total"], session["currency"])
         body = fill("authenticate.html", session=session["id"], total=total, business=sandbox.business_name)
         return _page(f"Confirm it is you · {sandbox.business_name}", body, session)
+    payer = checkout.awaited_payer(sandbox, session)
     decline = checkout.authenticate(sandbox, session, passed=fields.get("answer") == "complete")
     if decline is not None:
-        form = card_form.CardForm(email=_known_email(session))
+        form = card_form.CardForm(email=payer.email, name=payer.name)
         words = (
             Decline(decline.code, "We are unable to authenticate your card.") if _failed(decline) else decline
         )
-        return _pay_page(sandbox, session, form, decline=words, status=402)
+        return _pay_page(sandbox, session, form, decline=words)
     return _to_shop(session)
 
 
@@ -220,7 +222,7 @@ def _closed(session: StripeDict, *, just_posted: bool) -> Reply:
         )
     back = session["cancel_url"] or _origin(session["success_url"])
     text = "This checkout has expired and cannot be paid any more. You have not been charged."
-    return _message("Expired", text, back, status=410)
+    return _message("Expired", text, back)
 
 
 def _message(title: str, text: str, back: str | None, *, status: int = 200) -> Reply:
