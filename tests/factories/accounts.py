@@ -1,4 +1,4 @@
-"""People. `UserFactory(staff=True, department="kitchen")`, `UserFactory(admin=True)`, `UserFactory(superadmin=True)`."""
+"""People: `UserFactory()`, `UserFactory(staff=True, department="kitchen")`, `UserFactory(admin=True)`."""
 
 from __future__ import annotations
 

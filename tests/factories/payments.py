@@ -1,4 +1,4 @@
-"""Money. `PaymentFactory(booking=stay, succeeded=True)` is a card payment; `post(payment)` writes its two ledger lines."""
+"""Money. `PaymentFactory(booking=stay, succeeded=True)` was paid by card; `post(payment)` writes the ledger."""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+import json
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +13,7 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
 from resort.db.identity import SERVICE, acting_as
@@ -37,23 +40,22 @@ class WaitingJob:
     def run(self) -> None:
         """Call the task; it opens its own transactions and identities."""
         task = app.tasks[self.task_name]
-        call: Callable[..., Any] = task.func
-        args: list[Any] = []
-        if task.pass_context:
-            job = Job(
-                id=self.id, queue=self.queue, lock=self.lock, queueing_lock=None,
-                task_name=self.task_name, task_kwargs=self.args, attempts=self.attempts,
-            )  # fmt: skip
-            args.append(app.perform_import_paths() or _Context(job))
-        answer = call(*args, **self.args)
-        if hasattr(answer, "__await__"):
+        context = [self._context()] if task.pass_context else []
+        answer = task.func(*context, **self.args)
+        if inspect.isawaitable(answer):
             async_to_sync(_waited)(answer)
 
-
-@dataclass(frozen=True)
-class _Context:
-    job: Job
-    app: Any = app
+    def _context(self) -> JobContext:
+        job = Job(
+            id=self.id,
+            queue=self.queue,
+            lock=self.lock,
+            queueing_lock=None,
+            task_name=self.task_name,
+            task_kwargs=self.args,
+            attempts=self.attempts,
+        )
+        return JobContext(app=app, job=job, start_timestamp=time.time(), abort_reason=lambda: None)
 
 
 async def _waited(answer: Any) -> Any:
@@ -67,7 +69,9 @@ class Jobs:
         """Jobs that fall due within this time from now, in the order the worker takes them."""
         with acting_as(role=SERVICE), connection.cursor() as cursor:
             cursor.execute(_DUE, [timezone.now() + within])
-            return [WaitingJob(*row) for row in cursor.fetchall()]
+            return [
+                WaitingJob(id, name, json.loads(args), *more) for id, name, args, *more in cursor.fetchall()
+            ]
 
     def names(self) -> list[str]:
         """The tasks that wait, by name."""
