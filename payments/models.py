@@ -112,14 +112,22 @@ class LedgerEntryAccount(models.TextChoices):
     CREDITS = "credits", _("Guest credits")
 
 
+class LedgerEntryKind(models.TextChoices):
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    REVERSAL = "reversal", _("Refund that failed")
+
+
 class LedgerEntry(Row):
     """One side of a posting. The entries of one `posting_id` sum to zero; a deferred trigger holds that."""
 
     Account = LedgerEntryAccount
+    Kind = LedgerEntryKind
 
     posting_id = models.UUIDField(_("posting"), default=uuid.uuid4)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="ledger_entries")
     refund = models.ForeignKey("payments.Refund", models.PROTECT, null=True, related_name="ledger_entries")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_default=Kind.PAYMENT)
     account = models.CharField(_("account"), max_length=50, choices=Account)
     # Positive is a debit, negative a credit.
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
@@ -141,13 +149,12 @@ class LedgerEntry(Row):
         constraints = [
             one_of("account", LedgerEntryAccount, "payment_ledger"),
             one_of("booking_type", BookingType, "payment_ledger"),
-            # One posting per payment and one per refund, however often settling runs.
+            one_of("kind", LedgerEntryKind, "payment_ledger"),
+            # One posting per payment, refund and reversal, however often settling runs.
             UniqueConstraint(
-                fields=["payment", "account"],
-                condition=Q(refund__isnull=True),
-                name="payment_ledger_one_posting",
+                fields=["payment", "account"], condition=Q(kind="payment"), name="payment_ledger_one_posting"
             ),
-            UniqueConstraint(fields=["refund", "account"], name="payment_ledger_one_refund_posting"),
+            UniqueConstraint(fields=["refund", "account", "kind"], name="payment_ledger_one_refund_posting"),
             policies.PAYMENT_LEDGER,
         ]
 

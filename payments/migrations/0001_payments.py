@@ -798,4 +798,7 @@ class Migration(migrations.Migration):
         keep_updated_at("payments", "payment_refunds", "stripe_events", "cancellation_policies"),
         append_only("payment_ledger"),
         run_sql(__file__, "0001_payments"),
+        keep_updated_at("payments", "payment_refunds", "stripe_events", "cancellation_policies"),
+        append_only("payment_ledger"),
+        run_sql(__file__, "0001_payments"),
     ]

@@ -17,7 +17,8 @@ BEGIN
     RAISE EXCEPTION 'a payment keeps its amount and its booking' USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_fixed';
   END IF;
   IF (OLD.status = 'succeeded' AND NEW.status NOT IN ('succeeded', 'refunded'))
-     OR (OLD.status = 'refunded' AND NEW.status <> 'refunded') THEN
+     -- A refund may fail after it succeeded: then the money is here again.
+     OR (OLD.status = 'refunded' AND NEW.status NOT IN ('refunded', 'succeeded')) THEN
     RAISE EXCEPTION 'a payment never goes back' USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_forward_only';
   END IF;
   RETURN NEW;

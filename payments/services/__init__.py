@@ -1,0 +1,18 @@
+"""Every way money is asked for, comes in and goes back."""
+
+from payments.services.desk import pay_out_refund, take_at_desk
+from payments.services.refunding import refund_booking
+from payments.services.seasons import save_rule
+from payments.services.settling import Charge, fail, settle
+from payments.services.starting import start
+
+__all__ = [
+    "Charge",
+    "fail",
+    "pay_out_refund",
+    "refund_booking",
+    "save_rule",
+    "settle",
+    "start",
+    "take_at_desk",
+]

@@ -1,0 +1,127 @@
+"""What an event from Stripe, or a look at Stripe, means for us.
+
+An event is only a reason to look: the object is fetched again, so order, delay and repetition do not matter.
+Runs in the worker with no transaction open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from audit.services import record
+from payments import checkout
+from payments.checkout import charge_of
+from payments.gateway import calling_stripe
+from payments.models import Payment, Refund, StripeEvent
+from payments.services.refunding import adopt_refund, finish_refund
+from payments.services.settling import fail, settle
+from resort.common.money import from_minor
+from resort.db.identity import SERVICE, acting_as
+
+
+def process_event(*, event_id: str, event_type: str, object_id: str, now: datetime) -> None:
+    """Look at what the event is about, then mark it done."""
+    if event_type.startswith("checkout.session."):
+        follow_session(object_id, now=now)
+    elif event_type.startswith("refund."):
+        follow_refund(object_id, now=now)
+    elif event_type == "charge.refunded":
+        follow_refunds_of(object_id, now=now)
+    elif event_type == "charge.dispute.created":
+        flag_dispute(object_id)
+    with acting_as(role=SERVICE):
+        StripeEvent.objects.filter(pk=event_id).update(processed_at=now)
+
+
+def follow_session(session_id: str, *, now: datetime) -> Payment | None:
+    """Settle or fail the payment of a checkout page by what Stripe says now; None when the page is not ours."""
+    session, charge = charge_of(session_id)
+    payment_id = _our_payment(session)
+    if payment_id is None:
+        return None
+    with acting_as(role=SERVICE):
+        if charge:
+            return settle(payment_id=payment_id, charge=charge, now=now)
+        payment = Payment.objects.get(pk=payment_id)
+        if session.status == "expired" and payment.stripe_session_id in (None, session.id):
+            return fail(payment_id=payment_id, reason="the page was left", now=now)
+        return payment
+
+
+def close_pages(session_ids: Iterable[str], *, now: datetime) -> None:
+    """Expire these pages at Stripe and record how each ended."""
+    for session_id in session_ids:
+        checkout.close_page(session_id)
+        follow_session(session_id, now=now)
+
+
+def _our_payment(session: stripe.checkout.Session) -> UUID | None:
+    try:
+        payment_id = UUID(session.client_reference_id or "")
+    except ValueError:
+        return None
+    with acting_as(role=SERVICE):
+        return payment_id if Payment.objects.filter(pk=payment_id).exists() else None
+
+
+def follow_refund(refund_id: str, *, now: datetime) -> None:
+    """Record what Stripe says of a refund, also of one that somebody made in Stripe's dashboard."""
+    with calling_stripe() as client:
+        refund = client.v1.refunds.retrieve(refund_id)
+    _record_refund(refund, now=now)
+
+
+def follow_refunds_of(charge_id: str, *, now: datetime) -> None:
+    """The same for every refund of a charge."""
+    with calling_stripe() as client:
+        refunds = client.v1.refunds.list({"charge": charge_id, "limit": 100}).data
+    for refund in refunds:
+        _record_refund(refund, now=now)
+
+
+def _record_refund(refund: stripe.Refund, *, now: datetime) -> None:
+    ours = _our_refund(refund, now=now)
+    if ours:
+        with acting_as(role=SERVICE):
+            finish_refund(
+                refund_id=ours,
+                stripe_refund_id=refund.id,
+                status=refund.status or "pending",
+                failure=getattr(refund, "failure_reason", None) or "",
+                now=now,
+            )
+
+
+def _our_refund(refund: stripe.Refund, *, now: datetime) -> UUID | None:
+    with acting_as(role=SERVICE):
+        known = Refund.objects.filter(stripe_refund_id=refund.id).first()
+        if known:
+            return known.pk
+        metadata: Any = refund.metadata
+        named = metadata["refund_id"] if metadata and "refund_id" in metadata else None
+        if named and Refund.objects.filter(pk=named).exists():
+            return UUID(named)
+        return adopt_refund(
+            intent_id=str(refund.payment_intent),
+            stripe_refund_id=refund.id,
+            amount=from_minor(refund.amount, refund.currency),
+            now=now,
+        )
+
+
+def flag_dispute(dispute_id: str) -> None:
+    """A guest's bank took the money back for now: a person must look."""
+    with calling_stripe() as client:
+        dispute = client.v1.disputes.retrieve(dispute_id)
+    with acting_as(role=SERVICE):
+        payment = Payment.objects.filter(stripe_intent_id=str(dispute.payment_intent)).first()
+        if payment and not payment.needs_staff:
+            payment.needs_staff = True
+            payment.failure = "disputed at the bank"
+            payment.save(update_fields=["needs_staff", "failure"])
+            record("payments.payment_disputed", target=payment)

@@ -1,0 +1,40 @@
+"""Changing what nights cost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import record
+from payments.models import PriceRecord, SeasonalPricingRule
+
+_REMEMBERED = ("name", "start_date", "end_date", "multiplier", "apply_to_days", "is_active", "priority")
+
+
+def _plain(rule: SeasonalPricingRule) -> dict[str, Any]:
+    values = {name: getattr(rule, name) for name in _REMEMBERED}
+    return {
+        name: str(value) if name in ("start_date", "end_date", "multiplier") else value
+        for name, value in values.items()
+    }
+
+
+@transaction.atomic
+def save_rule(*, rule: SeasonalPricingRule, now: datetime) -> SeasonalPricingRule:
+    """Save a season, new or changed, and keep the change in the price history."""
+    before = SeasonalPricingRule.objects.filter(pk=rule.pk).first()
+    rule.save(force_insert=before is None)
+    rule.refresh_from_db()
+    after = _plain(rule)
+    PriceRecord.objects.create(
+        item_type="seasonal_rule",
+        item_id=rule.pk,
+        rule=rule,
+        applied_rules=[{"before": _plain(before) if before else None, "after": after}],
+        booking_date=timezone.localdate(now),
+    )
+    record("payments.season_saved", target=rule, before=_plain(before) if before else None, after=after)
+    return rule

@@ -1,0 +1,87 @@
+"""What became of an attempt to pay. Runs as the worker; safe to run any number of times, in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.services import record
+from payments.models import Payment
+from payments.registry import handler_for
+from payments.services import ledger
+from payments.services.refunding import open_refund
+
+_SETTLED = (Payment.Status.SUCCEEDED, Payment.Status.REFUNDED)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What Stripe itself says it took."""
+
+    session_id: str
+    intent_id: str
+    charge_id: str
+    amount: Decimal
+    currency: str
+
+
+def lock_payment(payment_id: UUID) -> Payment:
+    """The payment, locked first of all: payment, then booking, then the bookable thing."""
+    return Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
+
+
+@transaction.atomic
+def settle(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
+    """Stripe has the money: post it and let the booking have it, or start its way back.
+
+    A payment that is settled already stays as it is.
+    """
+    payment = lock_payment(payment_id)
+    if payment.status in _SETTLED:
+        return payment
+    if (charge.amount, charge.currency.upper()) != (payment.amount, payment.currency):
+        return _leave_to_staff(payment, f"Stripe took {charge.amount} {charge.currency.upper()}")
+    payment.status = Payment.Status.SUCCEEDED
+    payment.stripe_session_id = charge.session_id
+    payment.stripe_intent_id = charge.intent_id
+    payment.stripe_payment_id = charge.charge_id
+    payment.settled_at = now
+    payment.failure = None
+    payment.save(
+        update_fields=[
+            "status", "stripe_session_id", "stripe_intent_id", "stripe_payment_id", "settled_at", "failure",
+        ]
+    )  # fmt: skip
+    ledger.post_payment(payment, now=now)
+    record("payments.payment_settled", target=payment, booking=payment.booking_id, amount=payment.amount)
+    outcome = handler_for(payment.booking_type).on_paid(payment, now=now)
+    if not outcome.accepted:
+        open_refund(payment=payment, amount=payment.amount, reason=outcome.refund_because)
+    return payment
+
+
+@transaction.atomic
+def fail(*, payment_id: UUID, reason: str, now: datetime) -> Payment:
+    """Nothing was charged and nothing will be: the attempt is over. A settled payment stays as it is."""
+    payment = lock_payment(payment_id)
+    if payment.status != Payment.Status.PENDING:
+        return payment
+    payment.status = Payment.Status.FAILED
+    payment.failure = reason[:255]
+    payment.save(update_fields=["status", "failure"])
+    record("payments.payment_failed", target=payment, booking=payment.booking_id, reason=reason)
+    handler_for(payment.booking_type).on_failed(payment, now=now)
+    return payment
+
+
+def _leave_to_staff(payment: Payment, why: str) -> Payment:
+    if not payment.needs_staff:
+        payment.needs_staff = True
+        payment.failure = why[:255]
+        payment.save(update_fields=["needs_staff", "failure"])
+        record("payments.payment_needs_staff", target=payment, why=why)
+    return payment

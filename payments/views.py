@@ -1,0 +1,58 @@
+"""Stripe's door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from audit.services import record_security
+from payments.tasks import process_stripe_event
+
+_MOST_BYTES = 256 * 1024
+
+
+@csrf_exempt
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """Note a genuine event once, queue a look at what it is about, and answer at once."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
+        return HttpResponse("too large\n", status=413, content_type="text/plain")
+    event = _genuine_event(request)
+    if event is None:
+        record_security("stripe_webhook_refused", severity="warning", request=request)
+        return HttpResponse("bad signature\n", status=400, content_type="text/plain")
+    event_id, event_type, object_id = event
+    if _note(event_id, event_type, object_id):
+        process_stripe_event.defer(event_id=event_id, event_type=event_type, object_id=object_id)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _genuine_event(request: HttpRequest) -> tuple[str, str, str] | None:
+    signature = request.headers.get("Stripe-Signature", "")
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event = stripe.Webhook.construct_event(request.body, signature, secret)
+            return _parts(event.to_dict())
+        except (ValueError, KeyError, TypeError, stripe.SignatureVerificationError):
+            continue
+    return None
+
+
+def _parts(event: dict[str, Any]) -> tuple[str, str, str]:
+    if event["livemode"] is settings.STRIPE_SECRET_KEY.startswith(("sk_test_", "rk_test_")):
+        raise ValueError("an event of the other mode")
+    return event["id"], event["type"], event["data"]["object"]["id"]
+
+
+def _note(event_id: str, event_type: str, object_id: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT app.note_stripe_event(%s::text, %s::text, %s::text)", [event_id, event_type, object_id]
+        )
+        return cursor.fetchone()[0]
