@@ -1,0 +1,155 @@
+"""The resort's settings: every key, its default and what it means. A row in system_settings overrides a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit import services
+from audit.models import Setting
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Kind(Enum):
+    """How a setting is edited and checked."""
+
+    NUMBER = "number"
+    SWITCH = "switch"
+    TEXT = "text"
+    WEEKDAYS = "weekdays"
+    DISCOUNTS = "discounts"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One setting. `minimum` and `maximum` bound a number."""
+
+    default: Any
+    category: str
+    kind: Kind
+    description: str | Promise
+    minimum: int = 0
+    maximum: int = 10_000
+
+
+SETTINGS: dict[str, Definition] = {
+    "chalets.hold_minutes": Definition(
+        15, "chalets", Kind.NUMBER, _("Minutes the nights are kept for a guest who is paying."), 5, 120
+    ),
+    "chalets.weekend_days": Definition(
+        ["friday", "saturday"], "chalets", Kind.WEEKDAYS, _("Nights that cost the weekend price.")
+    ),
+    "chalets.pay_at_desk": Definition(
+        True, "chalets", Kind.SWITCH, _("Whether guests may choose to pay when they arrive.")
+    ),
+    "chalets.horizon_days": Definition(
+        365, "chalets", Kind.NUMBER, _("How many days ahead an arrival can be booked."), 1, 1095
+    ),
+    "chalets.max_nights": Definition(31, "chalets", Kind.NUMBER, _("The longest stay in nights."), 1, 365),
+    "chalets.max_open_holds": Definition(
+        3, "chalets", Kind.NUMBER, _("How many unpaid holds a guest may have at a time."), 1, 50
+    ),
+    "chalets.long_stay_discounts": Definition(
+        [{"nights": 7, "percent": 10}],
+        "chalets",
+        Kind.DISCOUNTS,
+        _("From how many nights on, how many percent off the nights; the longest that fits counts."),
+    ),
+    "resort.phone": Definition("+41 27 555 01 50", "resort", Kind.TEXT, _("The number guests may call.")),
+    "resort.email": Definition(
+        "stay@v2resort.example", "resort", Kind.TEXT, _("The address guests may write to.")
+    ),
+    "resort.address": Definition(
+        "Seestrasse 12, 3999 Oberalp", "resort", Kind.TEXT, _("Where the resort is, as on an envelope.")
+    ),
+}
+
+
+def get(key: str) -> Any:
+    """The value in force; one query. Raises KeyError for a key nobody defined."""
+    default = SETTINGS[key].default
+    row = Setting.objects.filter(pk=key).values_list("value", flat=True).first()
+    return default if row is None else row
+
+
+def get_many(prefix: str) -> dict[str, Any]:
+    """All values in force whose key starts with `prefix`, by the rest of the key; one query."""
+    values = {key: definition.default for key, definition in SETTINGS.items() if key.startswith(prefix)}
+    values.update(Setting.objects.filter(pk__in=list(values)).values_list("key", "value"))
+    return {key.removeprefix(prefix): value for key, value in values.items()}
+
+
+def change(*, key: str, value: Any, actor: Any) -> Setting:
+    """Set a value as `actor`; raises ValidationError when it does not fit the setting."""
+    definition = SETTINGS[key]
+    check(key, value)
+    with transaction.atomic():
+        before = get(key)
+        row, _created = Setting.objects.update_or_create(
+            key=key,
+            defaults={
+                "value": value,
+                "category": definition.category,
+                "description": str(definition.description),
+                "updated_by": actor,
+            },
+        )
+        services.record("audit.setting_changed", target=row, before=before, after=value)
+    return row
+
+
+def check(key: str, value: Any) -> None:
+    """Raise ValidationError in plain words when the value does not fit."""
+    definition = SETTINGS[key]
+    if not _CHECKS[definition.kind](definition, value):
+        raise ValidationError(_message(definition))
+
+
+def _is_number(definition: Definition, value: Any) -> bool:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return is_whole and definition.minimum <= value <= definition.maximum
+
+
+def _is_discounts(definition: Definition, value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(step, dict)
+        and set(step) == {"nights", "percent"}
+        and isinstance(step["nights"], int)
+        and step["nights"] >= 1
+        and isinstance(step["percent"], (int, float))
+        and 0 <= step["percent"] <= 100
+        for step in value
+    )
+
+
+def _is_weekdays(definition: Definition, value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str) and set(value) <= set(WEEKDAYS)
+
+
+_CHECKS = {
+    Kind.NUMBER: _is_number,
+    Kind.SWITCH: lambda definition, value: isinstance(value, bool),
+    Kind.TEXT: lambda definition, value: isinstance(value, str) and len(value) <= 500,
+    Kind.WEEKDAYS: _is_weekdays,
+    Kind.DISCOUNTS: _is_discounts,
+}
+
+
+def _message(definition: Definition) -> str:
+    if definition.kind is Kind.NUMBER:
+        return gettext("Give a whole number from %(minimum)d to %(maximum)d.") % {
+            "minimum": definition.minimum,
+            "maximum": definition.maximum,
+        }
+    if definition.kind is Kind.DISCOUNTS:
+        return gettext('Give a list such as [{"nights": 7, "percent": 10}].')
+    return gettext("This value does not fit the setting.")

@@ -1,0 +1,47 @@
+"""Writing down what happened, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpRequest
+
+_AGENT_LENGTH = 300
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, cls=DjangoJSONEncoder)
+
+
+def record(action: str, *, target: Model, **data: Any) -> None:
+    """Note an act on `target`, such as "chalets.stay_confirmed"; who did it comes from the transaction's identity."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT app.record_activity(%s::text, %s::text, %s::text, %s::jsonb)",
+            [action, target._meta.label_lower, str(target.pk), _json(data)],
+        )
+
+
+def record_security(
+    event: str,
+    *,
+    severity: str = "info",
+    description: str = "",
+    request: HttpRequest | None = None,
+    about: UUID | None = None,
+    **metadata: Any,
+) -> None:
+    """Note a security event, such as "sign_in_failed"; `about` names the person when nobody is signed in."""
+    address = request.META.get("REMOTE_ADDR") if request else None
+    agent = request.headers.get("User-Agent", "")[:_AGENT_LENGTH] if request else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT app.record_security_event"
+            "(%s::text, %s::text, %s::text, %s::inet, %s::text, %s::jsonb, %s::uuid)",
+            [event, severity, description, address or None, agent, _json(metadata), about],
+        )
