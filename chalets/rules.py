@@ -1,0 +1,268 @@
+"""The arithmetic of a stay: pure, without database, clock or settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from resort.common.money import round_money
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+# Which status may follow which. The database holds the same table in app.guard_booking().
+NEXT: dict[str, frozenset[str]] = {
+    "pending": frozenset({"confirmed", "cancelled"}),
+    "confirmed": frozenset({"checked_in", "cancelled", "no_show"}),
+    "checked_in": frozenset({"checked_out", "confirmed"}),
+    "checked_out": frozenset(),
+    "cancelled": frozenset({"confirmed"}),
+    "no_show": frozenset({"confirmed"}),
+}
+
+
+@dataclass(frozen=True)
+class Season:
+    """A seasonal rule: from `start` to `end`, both included; `days` None means every weekday."""
+
+    id: UUID
+    name: str
+    start: date
+    end: date
+    multiplier: Decimal
+    days: frozenset[str] | None
+    priority: int
+    created_at: datetime
+
+    def covers(self, night: date) -> bool:
+        """Whether this night lies in the season."""
+        return self.start <= night <= self.end and (
+            self.days is None or WEEKDAYS[night.weekday()] in self.days
+        )
+
+
+@dataclass(frozen=True)
+class NightPrice:
+    """One night and why it costs what it costs."""
+
+    night: date
+    base: Decimal
+    is_weekend: bool
+    season: str | None
+    season_id: UUID | None
+    multiplier: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class AddonChoice:
+    """An add-on a guest wants."""
+
+    id: UUID
+    name: str
+    unit: str
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class AddonLine:
+    """An add-on with its quantity and total."""
+
+    addon_id: UUID
+    name: str
+    unit: str
+    unit_price: Decimal
+    quantity: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The price of a stay, line by line; the total is the sum of the lines."""
+
+    nights: tuple[NightPrice, ...]
+    nights_total: Decimal
+    discount_percent: Decimal
+    discount: Decimal
+    addons: tuple[AddonLine, ...]
+    addons_total: Decimal
+    total: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored on the stay: amounts as strings, dates as ISO."""
+        return _plain(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Quote:
+        """The quote as it was promised."""
+        return cls(
+            nights=tuple(
+                NightPrice(
+                    night=date.fromisoformat(line["night"]),
+                    base=Decimal(line["base"]),
+                    is_weekend=line["is_weekend"],
+                    season=line["season"],
+                    season_id=UUID(line["season_id"]) if line["season_id"] else None,
+                    multiplier=Decimal(line["multiplier"]),
+                    price=Decimal(line["price"]),
+                )
+                for line in data["nights"]
+            ),
+            nights_total=Decimal(data["nights_total"]),
+            discount_percent=Decimal(data["discount_percent"]),
+            discount=Decimal(data["discount"]),
+            addons=tuple(
+                AddonLine(
+                    addon_id=UUID(line["addon_id"]),
+                    name=line["name"],
+                    unit=line["unit"],
+                    unit_price=Decimal(line["unit_price"]),
+                    quantity=line["quantity"],
+                    total=Decimal(line["total"]),
+                )
+                for line in data["addons"]
+            ),
+            addons_total=Decimal(data["addons_total"]),
+            total=Decimal(data["total"]),
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (Decimal, UUID)):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def nights_of(check_in: date, check_out: date) -> list[date]:
+    """Every night of a stay: the day of arrival up to the day before departure."""
+    return [check_in + timedelta(days=number) for number in range((check_out - check_in).days)]
+
+
+def season_of(night: date, seasons: Iterable[Season]) -> Season | None:
+    """Of the seasons that cover the night the highest priority wins, ties go to the newest."""
+    covering = [season for season in seasons if season.covers(night)]
+    return max(covering, key=lambda season: (season.priority, season.created_at, season.id), default=None)
+
+
+def price_of_night(
+    night: date,
+    *,
+    base_price: Decimal,
+    weekend_price: Decimal | None,
+    weekend_days: Iterable[str],
+    seasons: Iterable[Season],
+) -> NightPrice:
+    """Weekend nights start from the weekend price where there is one; then the season multiplies, rounded to cents."""
+    is_weekend = WEEKDAYS[night.weekday()] in set(weekend_days) and weekend_price is not None
+    base = weekend_price if is_weekend and weekend_price is not None else base_price
+    season = season_of(night, seasons)
+    multiplier = season.multiplier if season else Decimal(1)
+    return NightPrice(
+        night=night,
+        base=base,
+        is_weekend=is_weekend,
+        season=season.name if season else None,
+        season_id=season.id if season else None,
+        multiplier=multiplier,
+        price=round_money(base * multiplier),
+    )
+
+
+def addon_quantity(unit: str, *, nights: int, guests: int) -> int:
+    """How often an add-on is charged; raises KeyError for an unknown unit."""
+    return {"stay": 1, "night": nights, "person": guests, "person_night": guests * nights}[unit]
+
+
+def long_stay_percent(nights: int, steps: Iterable[dict[str, Any]]) -> Decimal:
+    """The discount of the longest step the stay reaches, in percent; 0 when it reaches none."""
+    reached = [step for step in steps if nights >= step["nights"]]
+    return Decimal(str(max(reached, key=lambda step: step["nights"])["percent"])) if reached else Decimal(0)
+
+
+def quote_stay(
+    *,
+    base_price: Decimal,
+    weekend_price: Decimal | None,
+    check_in: date,
+    check_out: date,
+    guests: int,
+    seasons: Sequence[Season] = (),
+    weekend_days: Iterable[str] = ("friday", "saturday"),
+    addons: Sequence[AddonChoice] = (),
+    long_stay: Iterable[dict[str, Any]] = (),
+) -> Quote:
+    """The price of a stay. The long-stay discount is taken off the nights, never off add-ons."""
+    weekend = frozenset(weekend_days)
+    nights = tuple(
+        price_of_night(
+            night, base_price=base_price, weekend_price=weekend_price, weekend_days=weekend, seasons=seasons
+        )
+        for night in nights_of(check_in, check_out)
+    )
+    nights_total = sum((line.price for line in nights), Decimal(0))
+    percent = long_stay_percent(len(nights), long_stay)
+    discount = round_money(nights_total * percent / 100)
+    lines = tuple(_addon_line(addon, nights=len(nights), guests=guests) for addon in addons)
+    addons_total = sum((line.total for line in lines), Decimal(0))
+    return Quote(
+        nights=nights,
+        nights_total=nights_total,
+        discount_percent=percent,
+        discount=discount,
+        addons=lines,
+        addons_total=addons_total,
+        total=nights_total - discount + addons_total,
+    )
+
+
+def _addon_line(addon: AddonChoice, *, nights: int, guests: int) -> AddonLine:
+    quantity = addon_quantity(addon.unit, nights=nights, guests=guests)
+    return AddonLine(
+        addon_id=addon.id,
+        name=addon.name,
+        unit=addon.unit,
+        unit_price=addon.price,
+        quantity=quantity,
+        total=round_money(addon.price * quantity),
+    )
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """What goes back when a stay is cancelled: `amount` of what was paid, because of which step of the terms."""
+
+    amount: Decimal
+    percent: Decimal
+    paid: Decimal
+    days_before: int
+    term: str | None
+    kind: str
+
+
+def refund_for(
+    *, paid: Decimal, terms: Sequence[dict[str, Any]], check_in: date, today: date
+) -> RefundAnswer:
+    """The refund by the terms promised at booking.
+
+    `terms` are steps of {"days", "percent", "type", "name"}: of those the guest still keeps, the best counts, so the
+    refund never rises as arrival nears, whatever steps were entered. Always between 0 and what was paid.
+    """
+    days = (check_in - today).days
+    kept = [term for term in terms if days >= term["days"] and days >= 0]
+    term = max(kept, key=lambda step: (Decimal(str(step["percent"])), step["days"]), default=None)
+    percent = min(max(Decimal(str(term["percent"])), Decimal(0)), Decimal(100)) if term else Decimal(0)
+    return RefundAnswer(
+        amount=min(round_money(paid * percent / 100), paid),
+        percent=percent,
+        paid=paid,
+        days_before=days,
+        term=term["name"] if term else None,
+        kind=term["type"] if term else "none",
+    )
