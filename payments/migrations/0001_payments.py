@@ -376,6 +376,19 @@ class Migration(migrations.Migration):
                 ),
                 ("posting_id", models.UUIDField(default=uuid.uuid4, verbose_name="posting")),
                 (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "Payment"),
+                            ("refund", "Refund"),
+                            ("reversal", "Refund that failed"),
+                        ],
+                        db_default="payment",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
                     "account",
                     models.CharField(
                         choices=[
@@ -717,6 +730,16 @@ class Migration(migrations.Migration):
             model_name="ledgerentry",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("kind__in", ["payment", "refund", "reversal"]),
+                    models.Q(("kind__isnull", True), _negated=True),
+                ),
+                name="payment_ledger_kind_listed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("account__in", ["stripe", "cash", "terminal", "revenue", "credits"]),
                     models.Q(("account__isnull", True), _negated=True),
                 ),
@@ -736,7 +759,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ledgerentry",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("refund__isnull", True)),
+                condition=models.Q(("kind", "payment")),
                 fields=("payment", "account"),
                 name="payment_ledger_one_posting",
             ),
@@ -744,7 +767,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ledgerentry",
             constraint=models.UniqueConstraint(
-                fields=("refund", "account"), name="payment_ledger_one_refund_posting"
+                fields=("refund", "account", "kind"), name="payment_ledger_one_refund_posting"
             ),
         ),
         migrations.AddConstraint(
@@ -795,9 +818,6 @@ class Migration(migrations.Migration):
                 ],
             ),
         ),
-        keep_updated_at("payments", "payment_refunds", "stripe_events", "cancellation_policies"),
-        append_only("payment_ledger"),
-        run_sql(__file__, "0001_payments"),
         keep_updated_at("payments", "payment_refunds", "stripe_events", "cancellation_policies"),
         append_only("payment_ledger"),
         run_sql(__file__, "0001_payments"),
