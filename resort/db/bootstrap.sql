@@ -58,6 +58,8 @@ BEGIN
     ALTER ROLE resort_web RESET role;
     ALTER ROLE resort_worker RESET role;
   ELSE
+    -- The owner of a database is a member of pg_database_owner, which may create tables.
+    ALTER ROLE resort_owner INHERIT;
     ALTER ROLE resort_staff INHERIT;
     GRANT resort_customer TO resort_staff;
     -- A login that inherits would hold the rights of every class at once. It stays NOINHERIT and starts its

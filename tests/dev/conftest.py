@@ -1,5 +1,7 @@
 """The servers of these tests: each in a folder of its own, gone when the test ends."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,14 +12,24 @@ from resort.db.placement import CannotRun
 from resort.db.server import Cluster
 
 
+@pytest.fixture(scope="module")
+def open_folders() -> Iterator[Callable[[], Path]]:
+    """New folders that another user may enter: pytest's own are private, and a server never runs as root."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="resort-test-")))
+        made[-1].chmod(0o755)
+        return made[-1]
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that the server's user can reach, also when the tests run as root."""
-    for parent in (tmp_path, *tmp_path.parents):
-        with suppress(PermissionError):
-            if parent != Path("/") and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
-    return tmp_path / "postgres"
+def folder(open_folders: Callable[[], Path]) -> Path:
+    return open_folders() / "postgres"
 
 
 @pytest.fixture

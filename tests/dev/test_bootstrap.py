@@ -1,6 +1,6 @@
 """The roles: what each login may become, and that it holds nothing itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,11 +13,8 @@ CLASSES = ["resort_admin", "resort_anonymous", "resort_customer", "resort_staff"
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    folder = tmp_path_factory.mktemp("roles")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    cluster = Cluster(folder / "postgres", fast=True)
+def cluster(open_folders: Callable[[], Path]) -> Iterator[Cluster]:
+    cluster = Cluster(open_folders() / "postgres", fast=True)
     cluster.start()
     yield cluster
     cluster.stop()

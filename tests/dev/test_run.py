@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,12 +65,9 @@ class Supervisor:
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Iterator[Path]:
+def var(open_folders: Callable[[], Path]) -> Iterator[Path]:
     """An empty `var` folder; whatever still runs from it is stopped at the end."""
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        with suppress(PermissionError):
-            parent.chmod(0o755)
-    var = tmp_path / "var"
+    var = open_folders() / "var"
     yield var
     processes.stop(processes.left_behind(var / "run"), patience=3)
     if (var / "postgres").exists():
