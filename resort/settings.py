@@ -155,6 +155,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
+# After so many wrong passwords in a row sign-in rests, but never for a known browser or by a mailed link.
+SIGN_IN_ATTEMPTS = env.int("SIGN_IN_ATTEMPTS", 10)
+SIGN_IN_PAUSE_SECONDS = env.int("SIGN_IN_PAUSE_SECONDS", 900)
 SESSION_ENGINE = "resort.db.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
@@ -177,6 +180,7 @@ else:
     globals().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{RESORT_NAME} <stay@v2resort.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
 
 # Language and time.
 LANGUAGE_CODE = "en"
