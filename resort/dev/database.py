@@ -1,8 +1,8 @@
 """The database of a run: the local server below `var/`, or the one that DATABASE_URL names."""
 
 import hashlib
-import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,60 +56,45 @@ class Database:
 
     def is_migrated(self) -> bool:
         """Whether this very code migrated this very database, and nobody migrated it since."""
-        return self._done.get("migrated") == self._state_of_tables()
+        try:
+            return self._marker.read_text() == self._state_of_tables()
+        except FileNotFoundError:
+            return False
 
     def mark_migrated(self) -> None:
-        self._mark(migrated=self._state_of_tables())
+        self._marker.parent.mkdir(parents=True, exist_ok=True)
+        self._marker.write_text(self._state_of_tables())
+
+    @property
+    def _marker(self) -> Path:
+        return self.var / "run" / "migrated.txt"
 
     def is_empty(self) -> bool:
-        """Whether it holds no chalet yet, or a filling of it was interrupted."""
-        return bool(self._done.get("filling")) or not self._ask("SELECT EXISTS (SELECT FROM chalets)")
+        """Whether it holds no chalet yet."""
+        return not self._ask("SELECT EXISTS (SELECT FROM chalets)")
 
-    def mark_filling(self, begun: bool) -> None:
-        self._mark(filling=begun, logins=None)
-
-    @property
-    def demo_logins(self) -> str | None:
-        """The demo logins as they were last printed for this database, or None."""
-        return self._done.get("logins")
-
-    @demo_logins.setter
-    def demo_logins(self, text: str) -> None:
-        self._mark(logins=text)
-
-    @property
-    def _done(self) -> dict[str, Any]:
-        """What was done, as far as it was done to the database we see now."""
-        try:
-            written = json.loads((self.var / "run" / "database.state").read_text())
-        except (OSError, ValueError):
-            return {}
-        return dict(written) if written.get("identity") == self._identity() else {}
-
-    def _mark(self, **done: object) -> None:
-        state = self._done | done | {"identity": self._identity()}
-        path = self.var / "run" / "database.state"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(state))
-
-    def _identity(self) -> str:
-        """Tells one database from another at the same address, made anew or restored."""
-        query = "SELECT c.system_identifier || '/' || d.oid FROM pg_control_system() c, pg_database d"
-        return str(self._ask(query + " WHERE d.datname = current_database()"))
+    def knows(self, email: str) -> bool:
+        """Whether somebody has this address."""
+        return bool(self._ask("SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower(%s))", email))
 
     def _state_of_tables(self) -> str:
-        """Changes with the migrations in the code and with those recorded in the database."""
-        applied = self._ask("SELECT to_regclass('django_migrations') IS NOT NULL") and self._ask(
+        """Changes with the database, with the migrations in the code and with those recorded as applied."""
+        # Tells one database from another at the same address, made anew or restored.
+        identity = self._ask(
+            "SELECT c.system_identifier || '/' || d.oid FROM pg_control_system() c, pg_database d "
+            "WHERE d.datname = current_database()"
+        )
+        applied = self._ask(
             "SELECT md5(string_agg(app || '.' || name, ',' ORDER BY id)) FROM django_migrations"
         )
-        return f"{code_fingerprint()} {applied}"
+        return f"{identity} {code_fingerprint()} {applied}"
 
-    def _ask(self, query: str) -> Any:
+    def _ask(self, query: str, *values: str) -> Any:
         """The one value that the owner gets for this query; None when a table is not there yet."""
         try:
             with psycopg.connect(self.urls()["MIGRATOR_DATABASE_URL"], connect_timeout=5) as connection:
                 connection.execute("SET ROLE resort_owner")
-                row = connection.execute(query.encode()).fetchone()
+                row = connection.execute(query.encode(), values or None).fetchone()
                 return row[0] if row else None
         except psycopg.errors.UndefinedTable:
             return None
@@ -138,3 +123,8 @@ def environment_for(database: Database) -> dict[str, str]:
     # Each program picks the login it needs.
     inherited = {name: value for name, value in os.environ.items() if name != "RESORT_LOGIN"}
     return {"DEBUG": "1", "PYTHONUNBUFFERED": "1", **inherited, **database.urls()}
+
+
+def is_development(environment: Mapping[str, str]) -> bool:
+    """Whether the programs run with DEBUG, as the settings read it."""
+    return environment["DEBUG"].lower() in {"true", "on", "ok", "y", "yes", "1"}

@@ -9,8 +9,10 @@ import fcntl
 import http.client
 import json
 import os
+import re
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from resort.db.placement import CannotRun
 from resort.db.server import free_port, is_free
 from resort.dev import processes
 from resort.dev.console import ROOT, StepFailed, failed, logged, say, say_plain, seconds_since
-from resort.dev.database import Database, environment_for
+from resort.dev.database import Database, environment_for, is_development
 from resort.dev.processes import Child
 
 READY_SECONDS = 90
@@ -68,9 +70,10 @@ class Run:
         self._start_database()
         self._migrate()
         self._fill()
+        asked = self._ask_logins()
         self._start_children()
         self._await_children()
-        logins = self._demo_logins()
+        logins = self._logins(asked)
         say_plain(f"\n  V2 Resort is open at {self.address}  {seconds_since(started)}\n")
         if logins:
             say_plain(logins + "\n")
@@ -184,40 +187,36 @@ class Run:
         say("Tables", f"up to date {seconds_since(begun)}")
 
     def _fill(self) -> None:
-        if not _has_command("seed_demo"):
-            return
         if not self.database.is_empty():
             say("Demo data", "already there")
-            return
-        begun = time.monotonic()
-        say("Demo data", "filling the resort")
-        self.database.mark_filling(True)
-        self._manage("seed_demo")
-        self.database.mark_filling(False)
-        say("Demo data", f"there {seconds_since(begun)}")
+        elif is_development(environment_for(self.database)):
+            begun = time.monotonic()
+            say("Demo data", "filling the resort")
+            self._manage("seed_demo", "--if-empty")
+            say("Demo data", f"there {seconds_since(begun)}")
 
-    def _manage(self, *arguments: str) -> str:
-        """What a manage.py command prints."""
+    def _manage(self, *arguments: str) -> None:
         environment = environment_for(self.database)
-        return logged(arguments[0], [*MANAGE, *arguments], environment=environment, var=self.var).read_text()
+        logged(arguments[0], [*MANAGE, *arguments], environment=environment, var=self.var)
 
-    def _demo_logins(self) -> str:
-        """What `manage.py demo_logins` prints, kept for the next start because asking takes a second."""
-        if not _has_command("demo_logins"):
-            return ""
-        kept = self.database.demo_logins
-        if kept is None:
-            kept = self.database.demo_logins = self._manage("demo_logins").rstrip()
-        return kept
+    def _ask_logins(self) -> "subprocess.Popen[str]":
+        """Start asking for the demo's logins: it takes as long as the web server needs to come up."""
+        return subprocess.Popen(
+            [*MANAGE, "demo_logins"], env=environment_for(self.database), cwd=ROOT, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+
+    def _logins(self, asked: "subprocess.Popen[str]") -> str:
+        """What the demo's logins are, unless this database is none of the demo's."""
+        text = asked.communicate()[0].strip("\n")
+        address = re.search(r"\S+@\S+", text)
+        return text if address and self.database.knows(address[0]) else ""
 
     # The children
 
     def _start_children(self) -> None:
         environment = {**environment_for(self.database), "PORT": str(self.port)}
-        sandboxed = environment["DEBUG"] not in {"0", "false", "False"} and not environment.get(
-            "STRIPE_SECRET_KEY"
-        )
-        if sandboxed:
+        if is_development(environment) and not environment.get("STRIPE_SECRET_KEY"):
             port = self._sandbox_port()
             environment["STRIPE_API_BASE"] = f"http://127.0.0.1:{port}"
             environment.setdefault("CSP_FORM_ACTION", f"http://127.0.0.1:{port},http://localhost:{port}")
@@ -345,10 +344,6 @@ class Run:
         for child in self.children:
             if child.process:
                 processes.kill_group(child.process.pid)
-
-
-def _has_command(name: str) -> bool:
-    return any(ROOT.glob(f"*/management/commands/{name}.py"))
 
 
 def _stop_on_signals() -> None:
