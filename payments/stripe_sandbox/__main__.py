@@ -6,8 +6,10 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .server import Server
+if TYPE_CHECKING:
+    from .server import Server
 
 TRUTHY = ("1", "true", "yes", "on")
 REFUSED = 2
@@ -20,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse("The Stripe sandbox is for development and tests: it starts only with DEBUG=1.")
     if options.webhook and not options.secret:
         return _refuse("A webhook needs a secret to be signed with: pass --secret whsec_….")
+    from .server import Server  # noqa: PLC0415 -- a refusal need not wait for the SDK to be imported
+
     try:
         server = Server(
             port=options.port,
@@ -51,7 +55,7 @@ def _refuse(sentence: str) -> int:
     return REFUSED
 
 
-def _announce(server: Server, options: argparse.Namespace) -> None:
+def _announce(server: "Server", options: argparse.Namespace) -> None:
     server.sandbox.deliveries.knobs.retry_seconds = options.retry_seconds
     if options.port_file:
         partial = options.port_file.with_name(options.port_file.name + ".part")
@@ -60,7 +64,7 @@ def _announce(server: Server, options: argparse.Namespace) -> None:
     print(f"Stripe sandbox (no real money) on {server.base_url}", flush=True)
 
 
-def _stop_on_signals(server: Server) -> None:
+def _stop_on_signals(server: "Server") -> None:
     # shutdown() waits for serve_forever, which runs in this very thread: ask from another.
     def stop(*_: object) -> None:
         threading.Thread(target=server.shutdown, daemon=True).start()

@@ -78,7 +78,6 @@ def _in_use(key: str) -> ApiError:
         "There is currently another in-progress request using this Idempotent Key (that probably means you "
         f"submitted twice, and the other request is still going through): {key}. Please try again later.",
         status=409,
-        type="idempotency_error",
         code="idempotency_key_in_use",
     )
 

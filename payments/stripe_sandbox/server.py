@@ -32,22 +32,26 @@ class Server(ThreadingHTTPServer):
         webhook_secret: str | None = None,
     ) -> None:
         super().__init__((HOST, port), Handler)
-        self.sandbox = Sandbox(
-            base_url=self.base_url,
-            state_file=state_file,
-            webhook_url=webhook_url,
-            webhook_secret=webhook_secret,
-        )
+        try:
+            self.sandbox = Sandbox(
+                base_url=self.base_url,
+                state_file=state_file,
+                webhook_url=webhook_url,
+                webhook_secret=webhook_secret,
+            )
+        except BaseException:
+            self.server_close()
+            raise
 
     @property
     def base_url(self) -> str:
         return f"http://{HOST}:{self.server_address[1]}"
 
-    def run(self) -> None:
-        """Serve until ``shutdown`` is called from another thread."""
+    def run(self, poll_seconds: float = 0.2) -> None:
+        """Serve until ``shutdown`` is called from another thread; it takes effect at the next poll."""
         self.sandbox.start()
         try:
-            self.serve_forever(poll_interval=0.05)
+            self.serve_forever(poll_seconds)
         finally:
             self.sandbox.stop()
             self.server_close()
@@ -64,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1
-    timeout = 60
+    timeout = 600
     server: Server
 
     def handle_any(self) -> None:

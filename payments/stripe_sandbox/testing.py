@@ -44,7 +44,9 @@ class RunningSandbox:
         )
         self._server.sandbox.deliveries.knobs.retry_seconds = 0.05
         self._server.sandbox.refund_knobs.settle_seconds = None
-        self._thread = threading.Thread(target=self._server.run, daemon=True, name="stripe-sandbox")
+        self._thread = threading.Thread(
+            target=self._server.run, args=(0.01,), daemon=True, name="stripe-sandbox"
+        )
 
     @property
     def base_url(self) -> str:
@@ -70,7 +72,7 @@ class RunningSandbox:
             http_client=stripe.RequestsClient(timeout=(3, timeout_seconds)),
         )
 
-    def command(self, method: str, name: str, **arguments: Any) -> Any:
+    def command(self, method: str, name: str, /, **arguments: Any) -> Any:
         """One of the commands listed in ``control.py``. Raises ValueError with the sandbox's own words."""
         body = json.dumps(arguments).encode() if method == "POST" else None
         request = urllib.request.Request(  # noqa: S310 -- our own loopback address
@@ -84,7 +86,7 @@ class RunningSandbox:
             with refusal:
                 raise ValueError(refusal.read().decode()) from None
 
-    def knob(self, name: str, **settings: Any) -> Any:
+    def knob(self, name: str, /, **settings: Any) -> Any:
         """Turn a knob: ``knob("webhooks", hold=True)``, ``knob("faults", kind="error_after", path="/v1/refunds")``."""
         return self.command("POST", name, **settings)
 

@@ -135,8 +135,7 @@ class Deliveries:
             self.changed.notify_all()
 
     def _take_due(self) -> list[StripeDict]:
-        sending = sum(each["status"] == "sending" for each in self.queue.values())
-        free = min(self.knobs.concurrency, MOST_WORKERS) - sending
+        free = self._free_places()
         now = time.time()
         due = [each for each in self.queue.values() if each["status"] == "pending" and each["due_at"] <= now]
         taken: list[StripeDict] = []
@@ -148,6 +147,10 @@ class Deliveries:
                 taken.append(delivery)
         return taken
 
+    def _free_places(self) -> int:
+        sending = sum(each["status"] == "sending" for each in self.queue.values())
+        return min(self.knobs.concurrency, MOST_WORKERS) - sending
+
     def _loses(self, delivery: StripeDict) -> bool:
         if not self.knobs.lose or not self.knobs.concerns(delivery["type"]):
             return False
@@ -156,8 +159,8 @@ class Deliveries:
         return True
 
     def _seconds_to_next(self) -> float | None:
-        if any(each["status"] == "sending" for each in self.queue.values()) and self.knobs.concurrency == 1:
-            return None
+        if self._free_places() <= 0:
+            return None  # whoever finishes first says so
         waits = [each["due_at"] - time.time() for each in self.queue.values() if each["status"] == "pending"]
         return max(min(waits), 0.005) if waits else None
 
@@ -177,6 +180,8 @@ class Deliveries:
             self._note(delivery, event, answer)
 
     def _note(self, delivery: StripeDict, event: StripeDict, answer: int | str) -> None:
+        if delivery["id"] not in self.queue:
+            return  # forgotten by a reset meanwhile
         delivery["attempts"] += 1
         delivery["answers"].append(answer)
         self.counts["attempts"] += 1

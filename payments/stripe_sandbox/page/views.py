@@ -118,8 +118,12 @@ def _alert(form: card_form.CardForm, decline: Decline | None) -> Html:
         more = fill("again.html")
         return fill("alert.html", text=decline.message, more=more)
     if form.problems:
-        links = joined([fill("problem_link.html", name=name, text=text) for name, text in form.problems.items()])
-        return fill("alert.html", text="Please check what you typed.", more=fill("problems.html", links=links))
+        links = joined(
+            [fill("problem_link.html", name=name, text=text) for name, text in form.problems.items()]
+        )
+        return fill(
+            "alert.html", text="Please check what you typed.", more=fill("problems.html", links=links)
+        )
     return Html()
 
 

@@ -30,8 +30,8 @@ OFF_ONLY = (
     "tax_id_collection",
 )
 HANDLED = {
-    *ECHOED, *OFF_ONLY, "allow_promotion_codes", "custom_text", "customer", "expires_at", "line_items", "metadata",
-    "mode", "payment_intent_data", "payment_method_types", "ui_mode",
+    *ECHOED, *OFF_ONLY, "allow_promotion_codes", "custom_text", "customer", "customer_update", "expires_at",
+    "line_items", "metadata", "mode", "payment_intent_data", "payment_method_types", "ui_mode",
 }  # fmt: skip
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
 

@@ -16,7 +16,9 @@ def problems(answer: dict[str, Any], path: str = "") -> list[str]:
     path = path or answer["object"]
     if answer["object"] == "list":
         return _envelope(answer, path) + [
-            problem for index, each in enumerate(answer["data"]) for problem in problems(each, f"{path}.data[{index}]")
+            problem
+            for index, each in enumerate(answer["data"])
+            for problem in problems(each, f"{path}.data[{index}]")
         ]
     cls = resource(answer["object"])
     if cls is stripe.StripeObject:
@@ -30,7 +32,11 @@ def _envelope(answer: dict[str, Any], path: str) -> list[str]:
     wanted = {"object": str, "data": list, "has_more": bool, "url": str}
     if answer.keys() != wanted.keys():
         return [f"{path}: a list has {sorted(wanted)}, not {sorted(answer)}"]
-    return [f"{path}.{name} is no {kind.__name__}" for name, kind in wanted.items() if type(answer[name]) is not kind]
+    return [
+        f"{path}.{name} is no {kind.__name__}"
+        for name, kind in wanted.items()
+        if type(answer[name]) is not kind
+    ]
 
 
 def _fields(cls: type, answer: dict[str, Any], path: str) -> list[str]:
@@ -70,7 +76,9 @@ def _members(hint: Any) -> list[Any]:
 
 
 def _scalar(members: list[Any], value: Any, path: str) -> list[str]:
-    choices = [choice for each in members if typing.get_origin(each) is Literal for choice in typing.get_args(each)]
+    choices = [
+        choice for each in members if typing.get_origin(each) is Literal for choice in typing.get_args(each)
+    ]
     if choices:  # the SDK leaves enums open for later values; today's answers must be one of today's
         return [] if value in choices else [f"{path} is {value!r}, not one of {choices}"]
     if Decimal in members and isinstance(value, str):
@@ -87,6 +95,10 @@ def _dict(members: list[Any], value: dict[str, Any], path: str) -> list[str]:
             return []
         if is_resource(member):
             if "object" in value and "OBJECT_NAME" in vars(member):
-                return problems(value, path) if value["object"] == member.OBJECT_NAME else [f"{path} is another object"]
+                return (
+                    problems(value, path)
+                    if value["object"] == member.OBJECT_NAME
+                    else [f"{path} is another object"]
+                )
             return _fields(member, value, path)
     return [f"{path} is an object, not {members}"]

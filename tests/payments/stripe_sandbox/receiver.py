@@ -18,6 +18,7 @@ class Receiver:
     def __init__(self, secret: str = WEBHOOK_SECRET) -> None:
         self.secret = secret
         self.events: list[stripe.Event] = []
+        self.bodies: list[bytes] = []
         self.signatures: list[str] = []
         self.rejected: list[str] = []
         self.answers: list[int] = []
@@ -42,6 +43,7 @@ class Receiver:
             self.rejected.append(str(problem))
             return 400
         self.events.append(event)
+        self.bodies.append(body)
         self.signatures.append(signature)
         return self.answers.pop(0) if self.answers else 200
 
@@ -49,7 +51,7 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(receiver.take(body, self.headers["Stripe-Signature"]))
                 self.end_headers()
@@ -60,7 +62,7 @@ class Receiver:
         return Handler
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

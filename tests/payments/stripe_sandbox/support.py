@@ -23,7 +23,9 @@ PAYMENT_EVENTS = [
 ]
 
 
-def line(amount: int = 10_000, *, name: str = "Chalet night", quantity: int = 1, currency: str = "usd") -> dict[str, Any]:
+def line(
+    amount: int = 10_000, *, name: str = "Chalet night", quantity: int = 1, currency: str = "usd"
+) -> dict[str, Any]:
     price = {"currency": currency, "unit_amount": amount, "product_data": {"name": name}}
     return {"price_data": price, "quantity": quantity}
 
@@ -63,7 +65,9 @@ def raw(
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     if key:
         sent["Authorization"] = f"Bearer {key}"
-    return requests.request(method, sandbox.base_url + path, data=data, headers=sent, timeout=10, allow_redirects=False)
+    return requests.request(
+        method, sandbox.base_url + path, data=data, headers=sent, timeout=10, allow_redirects=False
+    )
 
 
 def event_types(client: stripe.StripeClient) -> list[str]:

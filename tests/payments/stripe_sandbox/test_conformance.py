@@ -44,7 +44,9 @@ def lived_in() -> Any:
         open_session(sandbox.client())
         sandbox.expire(open_session(sandbox.client(), customer_email="bo@example.com").id)
         failing = paid_session(sandbox, card=REFUND_FAILS_LATER)
-        sandbox.fail_refund(client.refunds.create({"payment_intent": failing.payment_intent, "amount": 100}).id)
+        sandbox.fail_refund(
+            client.refunds.create({"payment_intent": failing.payment_intent, "amount": 100}).id
+        )
         _payment_intents(client)
         deleted = client.customers.create({"email": "gone@example.com"})
         client.customers.delete(deleted.id)
@@ -58,7 +60,12 @@ def _payment_intents(client: Any) -> None:
     waiting = client.payment_intents.create({"amount": 5000, "currency": "jpy"})
     client.payment_intents.cancel(waiting.id, {"cancellation_reason": "abandoned"})
     client.payment_intents.create(
-        {"amount": 900, "currency": "chf", "payment_method": "pm_card_authenticationRequired", "confirm": True}
+        {
+            "amount": 900,
+            "currency": "chf",
+            "payment_method": "pm_card_authenticationRequired",
+            "confirm": True,
+        }
     )
 
 
@@ -146,7 +153,10 @@ def test_every_nullable_field_can_be_read(client: stripe.StripeClient) -> None:
         (lambda o: o.update(status="odd"), "checkout.session.status is 'odd', not one of"),
         (lambda o: o.update(created="1"), "checkout.session.created is '1'"),
         (lambda o: o.update(livemode=None), "checkout.session.livemode is null"),
-        (lambda o: o["total_details"].pop("amount_tax"), "checkout.session.total_details: amount_tax is missing"),
+        (
+            lambda o: o["total_details"].pop("amount_tax"),
+            "checkout.session.total_details: amount_tax is missing",
+        ),
     ],
 )
 def test_checker_finds_a_planted_mistake(sandbox: RunningSandbox, spoil: Any, found: str) -> None:
