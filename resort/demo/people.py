@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -47,9 +47,12 @@ LOGINS = (
 
 # The guests of the last fourteen months: they never sign in.
 _NAMES = """
-Anna Keller|Jonas Weber|Giulia Conti|Marco Ferri|Sophie Martin|Hugo Laurent|Freya Olsen|Lars Dahl|Maeve Byrne|Owen Clarke
-Ines Duarte|Tiago Lopes|Hanna Novak|Petr Dvorak|Zofia Nowak|Adam Zielinski|Leila Karimi|Omar Nasser|Mei Tanaka|Ken Mori
-Priya Raman|Arjun Mehta|Elena Petrova|Ivan Sokolov|Carmen Ruiz|Pablo Vega|Noor de Vries|Daan Bakker|Grace Okafor|Samuel Mensah
+Anna Keller|Jonas Weber
+Giulia Conti|Marco Ferri|Sophie Martin|Hugo Laurent|Freya Olsen|Lars Dahl|Maeve Byrne|Owen Clarke
+Ines Duarte|Tiago Lopes
+Hanna Novak|Petr Dvorak|Zofia Nowak|Adam Zielinski|Leila Karimi|Omar Nasser|Mei Tanaka|Ken Mori
+Priya Raman|Arjun Mehta
+Elena Petrova|Ivan Sokolov|Carmen Ruiz|Pablo Vega|Noor de Vries|Daan Bakker|Grace Okafor|Samuel Mensah
 Lea Moser|Felix Gruber|Chloe Dubois|Louis Petit|Aino Virtanen|Eero Laine|Rosa Silva|Bruno Costa|Maya Cohen|Eitan Levi
 """.replace("\n", "|").strip("|")
 
@@ -66,9 +69,8 @@ class Cast:
         return self.logins[name]
 
 
-def make_people() -> Cast:
+def make_people(now: datetime) -> Cast:
     """Write the logins, the staff and the guests of the past."""
-    now = timezone.now()
     secret = make_password(PASSWORD)
     users = {
         login.email.split("@")[0]: User(
@@ -85,14 +87,14 @@ def make_people() -> Cast:
         )
         for login in LOGINS
     }
-    strangers = [_stranger(name) for name in _NAMES.split("|")]
+    strangers = [_stranger(name, now) for name in _NAMES.split("|")]
     User.everything.bulk_create([*users.values(), *strangers])
     Staff.objects.bulk_create(
         Staff(
             user=users[login.email.split("@")[0]],
             department=login.department,
             position=login.position,
-            hire_date=timezone.localdate() - timedelta(days=700),
+            hire_date=timezone.localtime(now).date() - timedelta(days=700),
             permissions=[],
         )
         for login in LOGINS
@@ -101,7 +103,7 @@ def make_people() -> Cast:
     return Cast(users, strangers)
 
 
-def _stranger(name: str) -> User:
+def _stranger(name: str, now: datetime) -> User:
     first, last = name.split(" ", 1)
     address = f"{first}.{last}".lower().replace(" ", "")
     return User(
@@ -113,5 +115,5 @@ def _stranger(name: str) -> User:
         email_verified=True,
         password=make_password(None),
         preferences={},
-        created_at=timezone.now() - timedelta(days=430),
+        created_at=now - timedelta(days=430),
     )

@@ -30,7 +30,9 @@ TERMS = (
 def make_addons() -> dict[str, Addon]:
     """Write the add-ons; by name."""
     addons = [
-        Addon(name=name, description=words, price=Decimal(price), unit=unit, is_active=True, sort_order=number)
+        Addon(
+            name=name, description=words, price=Decimal(price), unit=unit, is_active=True, sort_order=number
+        )
         for number, (name, words, price, unit) in enumerate(ADDONS)
     ]
     return {addon.name: addon for addon in Addon.objects.bulk_create(addons)}
@@ -40,7 +42,9 @@ def make_seasons(today: date, created: datetime) -> list[SeasonalPricingRule]:
     """Write the seasons from two winters ago to the winter after next."""
     rules = [
         SeasonalPricingRule(
-            name=f"{name} {year}" if name != "Christmas and New Year" else f"{name} {year}/{(year + 1) % 100:02d}",
+            name=f"{name} {year}"
+            if name != "Christmas and New Year"
+            else f"{name} {year}/{(year + 1) % 100:02d}",
             description=words,
             start_date=first,
             end_date=last,
@@ -62,7 +66,8 @@ _Season = tuple[str, str, date, date, str, list[str] | None, int]
 def _seasons_of(year: int) -> list[_Season]:
     end_of_february = date(year, 3, 1) - timedelta(days=1)
     return [
-        ("Christmas and New Year", "The two weeks everybody wants.", date(year, 12, 20), date(year + 1, 1, 4), "1.50", None, 10),
+        ("Christmas and New Year", "The two weeks everybody wants.", date(year, 12, 20), date(year + 1, 1, 4),
+         "1.50", None, 10),
         ("Summer", "School holidays on the lake.", date(year, 6, 20), date(year, 9, 6), "1.25", None, 5),
         ("February weekends", "Ski weekends.", date(year, 2, 1), end_of_february, "1.30", ["friday", "saturday"], 5),
         ("Spring quiet", "Between snow and flowers.", date(year, 4, 12), date(year, 5, 14), "0.90", None, 1),

@@ -1,0 +1,169 @@
+"""The restaurant of the demo: tables, a menu, this week's reservations and tonight's orders."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils import timezone
+
+from payments.models import Payment
+from resort.demo.ledger import Till
+from resort.demo.people import Cast
+from restaurant.models import MenuCategory, MenuItem, Order, OrderItem, Reservation, Table
+
+# (number, seats, section, shape, from the left, from the top, features)
+TABLES = (
+    (1, 2, "Window", "square", 10, 10, ["window"]), (2, 2, "Window", "square", 30, 10, ["window"]),
+    (3, 4, "Window", "rectangle", 50, 10, ["window", "high chair"]), (4, 4, "Stove", "round", 15, 40, ["booth"]),
+    (5, 6, "Stove", "round", 45, 40, []), (6, 8, "Stove", "rectangle", 75, 40, ["high chair"]),
+    (7, 4, "Terrace", "square", 20, 80, ["outside"]), (8, 4, "Terrace", "square", 50, 80, ["outside"]),
+)  # fmt: skip
+# Category: (dish, words, price, minutes, allergens)
+MENU: dict[str, tuple[tuple[str, str, str, int, list[str]], ...]] = {
+    "To begin": (
+        ("Smoked lake trout", "Horseradish, apple, rye crisp", "19.00", 10, ["fish", "gluten", "milk"]),
+        ("Barley soup", "With or without air-dried beef", "14.00", 8, ["gluten", "celery"]),
+        ("Garden salad", "Whatever came in this morning", "12.00", 6, ["mustard"]),
+    ),
+    "From the stove": (
+        ("Char from the lake", "Brown butter, potatoes, spinach", "38.00", 22, ["fish", "milk"]),
+        ("Larch-smoked ribeye", "Bone marrow, roast roots", "46.00", 25, ["milk", "celery"]),
+        ("Pizokel", "Buckwheat dumplings, chard, mountain cheese", "27.00", 18, ["gluten", "eggs", "milk"]),
+        ("Fondue for two", "Three cheeses, a loaf, pickles", "58.00", 15, ["gluten", "milk", "sulphites"]),
+    ),
+    "Sweet": (
+        ("Nut tart", "Still warm, sour cream", "13.00", 8, ["gluten", "eggs", "milk", "nuts"]),
+        ("Alpine honey parfait", "Sea buckthorn", "14.00", 6, ["eggs", "milk"]),
+    ),
+    "To drink": (
+        ("Spring water, still or sparkling", "From the rock behind the house", "6.00", 2, []),
+        ("Heida, a glass", "White, from the highest vineyard in the Alps", "11.00", 2, ["sulphites"]),
+        ("Stone pine syrup with soda", "Home-made", "7.00", 3, []),
+    ),
+}  # fmt: skip
+
+
+def make_restaurant(now: datetime, cast: Cast, till: Till) -> None:
+    """Write tables, menu, reservations with what they spent, and orders."""
+    today, dice = timezone.localtime(now).date(), random.Random(11)
+    tables = Table.everything.bulk_create(
+        Table(
+            table_number=number,
+            capacity=seats,
+            section=section,
+            shape=shape,
+            position_x=x,
+            position_y=y,
+            features=features,
+            status="available",
+            is_active=True,
+        )
+        for number, seats, section, shape, x, y, features in TABLES
+    )
+    dishes = _menu()
+    _reservations(list(tables), today, cast, till, dice)
+    _orders(list(tables), dishes, now, cast, dice)
+
+
+def _menu() -> list[MenuItem]:
+    categories = [MenuCategory(name=name, sort_order=number) for number, name in enumerate(MENU)]
+    for category in categories:
+        category.is_active = True
+    MenuCategory.objects.bulk_create(categories)
+    return list(
+        MenuItem.everything.bulk_create(
+            MenuItem(
+                category=category,
+                name=name,
+                description=words,
+                price=Decimal(price),
+                prep_time_minutes=minutes,
+                allergens=allergens,
+                is_available=True,
+                sort_order=number,
+            )
+            for category in categories
+            for number, (name, words, price, minutes, allergens) in enumerate(MENU[category.name])
+        )
+    )
+
+
+def _reservations(tables: list[Table], today: date, cast: Cast, till: Till, dice: random.Random) -> None:
+    """Two or three parties an evening since last spring, each at a table of its own."""
+    made = []
+    for number in range(-400, 8):
+        day = today + timedelta(days=number)
+        for table in dice.sample(tables, dice.randint(1, 3)):
+            guest = dice.choice(cast.strangers)
+            party = dice.randint(1, table.capacity)
+            reservation = Reservation(
+                id=UUID(int=dice.getrandbits(128), version=4),
+                user=guest,
+                table=table,
+                reservation_date=day,
+                reservation_time=time(dice.choice((18, 19, 20)), dice.choice((0, 30))),
+                turn_minutes=120,
+                party_size=party,
+                status="finished" if number < 0 else "booked",
+                guest_name=str(guest),
+                guest_phone=guest.phone,
+                confirmation_code=f"{dice.getrandbits(32):08X}",
+            )
+            made.append(reservation)
+            if number < 0:
+                _bill(reservation, till, dice)
+    Reservation.objects.bulk_create(made, batch_size=500)
+
+
+def _bill(reservation: Reservation, till: Till, dice: random.Random) -> None:
+    at = datetime.combine(
+        reservation.reservation_date, time(22, dice.randrange(60)), timezone.get_current_timezone()
+    )
+    till.take(
+        Payment(
+            id=UUID(int=dice.getrandbits(128), version=4),
+            user=reservation.user,
+            booking_id=reservation.id,
+            booking_type="restaurant",
+            amount=Decimal(reservation.party_size * dice.randrange(48, 82)),
+            method=dice.choice(("terminal", "terminal", "cash")),
+            created_at=at,
+            settled_at=at,
+        )
+    )
+
+
+def _orders(
+    tables: list[Table], dishes: list[MenuItem], now: datetime, cast: Cast, dice: random.Random
+) -> None:
+    """Three orders of this hour: one new, one cooking, one ready."""
+    cook, waiter = cast.by("kitchen").staff, cast.by("restaurant").staff
+    for number, status in enumerate(("ready", "cooking", "pending"), start=1):
+        asked = now - timedelta(minutes=30 - 9 * number)
+        order = Order.objects.create(
+            table=tables[number],
+            order_number=f"{timezone.localtime(now):%m%d}-{number:03d}",
+            status=status,
+            created_by=waiter,
+            started_by=None if status == "pending" else cook,
+            ready_by=cook if status == "ready" else None,
+            ready_at=now if status == "ready" else None,
+            kitchen_notes="Nut allergy at seat 2" if status == "cooking" else None,
+            created_at=asked,
+        )
+        OrderItem.objects.bulk_create(
+            OrderItem(
+                order=order,
+                menu_item=dish,
+                name=dish.name,
+                quantity=dice.randint(1, 2),
+                unit_price=dish.price,
+                modifications=[],
+                status=status,
+                created_at=asked,
+            )
+            for dish in dice.sample(dishes, 3)
+        )

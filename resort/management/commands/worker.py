@@ -1,0 +1,37 @@
+"""`manage.py worker`: runs jobs until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+
+from resort.db.identity import SERVICE
+
+
+class Command(BaseCommand):
+    help = "Run jobs (letters, settlements, refunds, expiring holds) until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--concurrency", type=int, default=2, help="jobs at a time")
+        parser.add_argument("--once", action="store_true", help="run what waits, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Listen for jobs as the service role; SIGTERM and Ctrl-C let running jobs finish."""
+        params = connector_params()
+        # A direct connection of the worker's own: the role holds for the session, no pooler in between.
+        params["options"] = f"-c role={SERVICE}"
+        params.pop("prepare_threshold", None)
+        with app.replace_connector(PsycopgConnector(kwargs=params)) as worker_app:
+            asyncio.run(
+                worker_app.run_worker_async(
+                    concurrency=options["concurrency"],
+                    wait=not options["once"],
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=20,
+                )
+            )
