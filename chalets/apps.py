@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class ChaletsConfig(AppConfig):
     name = "chalets"
     verbose_name = _("Chalets")
+
+    def ready(self) -> None:
+        from chalets.payments import StayPayments  # noqa: PLC0415 -- models must be loaded first
+        from payments.models import BookingType  # noqa: PLC0415 -- models must be loaded first
+        from payments.registry import register  # noqa: PLC0415 -- models must be loaded first
+
+        register(BookingType.CHALET, StayPayments())

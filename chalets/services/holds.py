@@ -1,0 +1,193 @@
+"""Holding nights while a guest pays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import User
+from audit import config
+from audit.services import record
+from chalets import rules
+from chalets.errors import ChaletNotOffered, NightsTaken, StayRefused, TooManyHolds
+from chalets.models import Booking, BookingAddon, Chalet
+from chalets.services.codes import new_code
+from chalets.services.dates import check_dates, check_guests
+from chalets.services.quoting import quote_for
+from payments.models import BookingType, CancellationPolicy
+from payments.tasks import close_page
+from resort.common.errors import is_lost_race
+
+LAPSED = "hold lapsed"
+GIVEN_UP = "given up by the guest"
+
+
+@transaction.atomic
+def hold_stay(
+    *,
+    guest: User,
+    chalet: Chalet,
+    check_in: date,
+    check_out: date,
+    guests: int,
+    guest_details: dict[str, str],
+    request_key: UUID,
+    now: datetime,
+    addon_ids: Collection[UUID] = (),
+    special_requests: str = "",
+) -> Booking:
+    """Keep the nights for the guest until the hold ends, at the price of this moment.
+
+    The same form sent twice, or the same nights wanted again, finds the hold there is. Raises NightsTaken when
+    somebody else has a night, and other StayRefused for what can never be held.
+    """
+    settings = config.get_many("chalets.")
+    _check_offer(chalet, check_in, check_out, guests, settings, now)
+    queue_up(chalet, check_in, check_out)
+    if existing := _own_hold(guest, chalet, check_in, check_out, guests, request_key, now):
+        return existing
+    _give_up_overlapping(guest, chalet, check_in, check_out, now)
+    if _open_holds(guest, now) >= settings["max_open_holds"]:
+        raise TooManyHolds
+    quote = quote_for(
+        chalet=chalet, check_in=check_in, check_out=check_out, guests=guests, addon_ids=addon_ids
+    )
+    booking = Booking(
+        user=guest,
+        chalet=chalet,
+        code=new_code(),
+        check_in=check_in,
+        check_out=check_out,
+        guests=guests,
+        total_price=quote.total,
+        status=Booking.Status.PENDING,
+        payment_status=Booking.PaymentStatus.PENDING,
+        special_requests=special_requests,
+        guest_details=guest_details,
+        hold_expires_at=now + timedelta(minutes=settings["hold_minutes"]),
+        request_key=request_key,
+        **promised(quote),
+    )
+    insert(booking, quote)
+    record("chalets.stay_held", target=booking, chalet=chalet.name, check_in=check_in, check_out=check_out)
+    return booking
+
+
+def _check_offer(
+    chalet: Chalet, check_in: date, check_out: date, guests: int, settings: dict[str, Any], now: datetime
+) -> None:
+    if not (chalet.is_active and chalet.status == Chalet.Status.ACTIVE and chalet.deleted_at is None):
+        raise ChaletNotOffered
+    check_dates(check_in=check_in, check_out=check_out, settings=settings, now=now)
+    check_guests(chalet=chalet, guests=guests)
+
+
+def queue_up(chalet: Chalet, check_in: date, check_out: date) -> None:
+    """Lock the chalet, so that rivals wait instead of colliding, and clear holds whose time is over."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT app.clear_for_hold(%s::uuid, %s::date, %s::date)", [chalet.pk, check_in, check_out]
+            )
+            cleared = [row[0] for row in cursor.fetchall()]
+    except DatabaseError as error:
+        if is_lost_race(error):
+            raise NightsTaken from error
+        raise
+    for booking_id in cleared:
+        close_page.defer(booking_id=str(booking_id))
+
+
+def _own_hold(
+    guest: User,
+    chalet: Chalet,
+    check_in: date,
+    check_out: date,
+    guests: int,
+    request_key: UUID,
+    now: datetime,
+) -> Booking | None:
+    own = Booking.objects.of(guest)
+    if sent_before := own.filter(request_key=request_key).first():
+        return sent_before
+    # Two tabs are two forms; the same nights for the same party are one wish all the same.
+    same = own.filter(chalet=chalet, check_in=check_in, check_out=check_out, guests=guests)
+    return same.filter(status="pending", hold_expires_at__gt=now).first()
+
+
+def _give_up_overlapping(guest: User, chalet: Chalet, check_in: date, check_out: date, now: datetime) -> None:
+    """A guest who changed their mind about these nights does not stand in their own way."""
+    own = Booking.objects.of(guest).filter(chalet=chalet, status=Booking.Status.PENDING)
+    for booking in own.overlapping(check_in, check_out):
+        release(booking, reason=GIVEN_UP, now=now)
+
+
+def _open_holds(guest: User, now: datetime) -> int:
+    return Booking.objects.of(guest).filter(status="pending", hold_expires_at__gt=now).count()
+
+
+def promised(quote: rules.Quote) -> dict[str, Any]:
+    """The fields of a stay that keep a promise: the price line by line and today's cancellation terms."""
+    terms = list(
+        CancellationPolicy.objects.filter(booking_type=BookingType.CHALET, is_active=True).order_by(
+            "-days_before_checkin"
+        )
+    )
+    return {
+        "quote": quote.to_json(),
+        "policy_snapshot": [
+            {
+                "days": term.days_before_checkin,
+                "percent": str(term.refund_percentage),
+                "type": term.refund_type,
+                "name": term.name,
+            }
+            for term in terms
+        ],
+        "cancellation_policy": terms[0] if terms else None,
+    }
+
+
+def insert(booking: Booking, quote: rules.Quote | None) -> None:
+    """Write the stay and its add-ons; raises NightsTaken when the database says no."""
+    try:
+        with transaction.atomic():
+            booking.save(force_insert=True)
+    except DatabaseError as error:
+        if is_lost_race(error):
+            raise NightsTaken from error
+        raise
+    if quote:
+        BookingAddon.objects.bulk_create(
+            BookingAddon(
+                booking=booking,
+                addon_id=line.addon_id,
+                name=line.name,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                quantity=line.quantity,
+                total=line.total,
+            )
+            for line in quote.addons
+        )
+
+
+def release(booking: Booking, *, reason: str, now: datetime) -> bool:
+    """End a hold that is still one; False when it is not any more. Stripe's page is shut afterwards."""
+    held = Booking.objects.filter(pk=booking.pk, status=Booking.Status.PENDING)
+    if held.update(status="cancelled", cancelled_at=now, cancellation_reason=reason, modified_at=now) != 1:
+        return False
+    record("chalets.hold_released", target=booking, reason=reason)
+    close_page.defer(booking_id=str(booking.pk))
+    return True
+
+
+@transaction.atomic
+def release_hold(*, booking: Booking, now: datetime) -> None:
+    """The guest gives the nights back; raises StayRefused when they are not merely held."""
+    if not release(booking, reason=GIVEN_UP, now=now):
+        raise StayRefused

@@ -1,0 +1,46 @@
+"""Letters about a stay: queued with the deed, written and sent by the worker, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.letters import Attachment, write_letter
+from chalets import rules
+from chalets.calendar_file import MIME_TYPE, stay_calendar
+from chalets.models import Booking
+
+
+def queue(kind: str, booking: Booking) -> None:
+    """Send the letter once the transaction is through."""
+    from chalets.tasks import send_stay_letter  # noqa: PLC0415 -- tasks import services
+
+    send_stay_letter.defer(kind=kind, booking_id=str(booking.pk))
+
+
+def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
+    """Write the letter of this kind about a stay as the worker; False when it was written before."""
+    booking = Booking.objects.select_related("chalet", "user").get(pk=booking_id)
+    page = settings.SITE_URL + reverse("chalets:booking", args=[booking.code])
+    attachments = []
+    if kind == "stay_confirmed":
+        file = stay_calendar(booking, page=page, now=now)
+        attachments = [Attachment.of("stay.ics", MIME_TYPE, file)]
+    return write_letter(
+        user_id=booking.user_id,
+        kind=kind,
+        # A stay confirmed again after it was cancelled is news again.
+        dedupe_key=f"{kind}:{booking.pk}:{booking.cancelled_at.isoformat() if booking.cancelled_at else ''}",
+        template=f"letters/{kind}",
+        context={
+            "booking": booking,
+            "chalet": booking.chalet,
+            "guest": booking.guest_name or str(booking.user),
+            "quote": rules.Quote.from_json(booking.quote) if booking.quote else None,
+            "page": page,
+        },
+        attachments=attachments,
+    )
