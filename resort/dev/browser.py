@@ -17,12 +17,18 @@ def browser(var: Path, say: Callable[[str], None]) -> Path | None:
     """A browser that starts: the one there is, else a newly installed one, else None."""
     if found := _installed(var):
         return found
-    for name, install in (("apt-get", _with_apt), ("Playwright", _with_playwright)):
+    for name, install in _installers().items():
         say(f"none here; installing one with {name}")
         if install(var) and (found := _installed(var)):
             return found
         say(f"{name} could not install one (log: {_log(var)})")
     return None
+
+
+def _installers() -> dict[str, Callable[[Path], bool]]:
+    """The ways to get a browser that this user has, the best first."""
+    system = {"apt-get": _with_apt} if os.geteuid() == 0 and shutil.which("apt-get") else {}
+    return {**system, "Playwright": _with_playwright}
 
 
 def _installed(var: Path) -> Path | None:
@@ -49,8 +55,6 @@ def _starts(path: Path) -> bool:
 
 
 def _with_apt(var: Path) -> bool:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run(var, ["apt-get", "update"], environment)  # one unreachable source does not matter here
     return _run(var, ["apt-get", "install", "-y", "--no-install-recommends", "chromium"], environment)
