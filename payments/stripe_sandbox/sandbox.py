@@ -50,6 +50,7 @@ class Sandbox:
         self.configured_webhook = (webhook_url, webhook_secret) if webhook_url else None
         self.lock = threading.RLock()
         self._depth = 0
+        self._moment = 0
         self._remember(persistence.load(state_file))
         self.timekeeper = Timekeeper(self)
 
@@ -117,6 +118,7 @@ class Sandbox:
         with self.lock:
             outermost = self._depth == 0
             if outermost:
+                self._moment = self.clock.now()
                 self._origin = {"id": request_id, "idempotency_key": idempotency_key}
             self._depth += 1
             try:
@@ -142,7 +144,8 @@ class Sandbox:
     # --- for the resources ------------------------------------------------------------------------------
 
     def now(self) -> int:
-        return self.clock.now()
+        """Within a transaction the time stands still, so that a day from now is a day from ``created``."""
+        return self._moment if self._depth else self.clock.now()
 
     def emit(self, type: str, object: StripeDict, previous: dict[str, Any] | None = None) -> None:
         """Make an event of an object as it is now; endpoints hear of it when the transaction ends."""
