@@ -92,11 +92,11 @@ def _menu() -> list[MenuItem]:
 
 
 def _reservations(tables: list[Table], today: date, cast: Cast, till: Till, dice: random.Random) -> None:
-    """Two or three parties an evening since last spring, each at a table of its own."""
+    """A party or two an evening for the last months, each at a table of its own."""
     made = []
     for number in range(-400, 8):
         day = today + timedelta(days=number)
-        for table in dice.sample(tables, dice.randint(1, 3)):
+        for table in dice.sample(tables, dice.randint(0, 2)):
             guest = dice.choice(cast.strangers)
             party = dice.randint(1, table.capacity)
             reservation = Reservation(

@@ -39,5 +39,20 @@ function nameSelect2() {
     if (text) box.setAttribute("aria-label", text.trim().replace(/:$/, ""));
   }
 }
-addEventListener("load", nameSelect2);
-document.addEventListener("formset:added", () => setTimeout(nameSelect2));
+
+// A date and its time are two boxes under one label; the filter boxes' magnifier is a picture.
+function nameTheRest() {
+  for (const box of document.querySelectorAll(".datetime input:not([aria-label])")) {
+    const part = box.previousSibling?.textContent ?? box.name;
+    const row = box.closest(".form-row")?.querySelector("label, .fieldset-heading, legend")?.textContent ?? "";
+    box.setAttribute("aria-label", `${row.trim().replace(/:$/, "")} ${part.trim().replace(/:$/, "")}`.trim());
+  }
+  for (const picture of document.querySelectorAll(".help-tooltip[aria-label]")) picture.setAttribute("role", "img");
+}
+
+function nameAll() {
+  nameSelect2();
+  nameTheRest();
+}
+addEventListener("load", nameAll);
+document.addEventListener("formset:added", () => setTimeout(nameAll));

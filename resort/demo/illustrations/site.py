@@ -65,7 +65,7 @@ def hero() -> str:
     parts.append(path("M900 1090C1100 1010 1400 1030 1930 990V1090Z", "#142c36"))
     parts += [
         fir(x, y, h, "#0b222d", "#153641", lit_left=True)
-        for x, y, h in ((60, 1110, 520), (-10, 1110, 640), (170, 1110, 300))
+        for x, y, h in ((60, 1170, 570), (-10, 1180, 700), (170, 1140, 330))
     ]
     parts.append(build.reeds(rng, 470, 150, 1092, 120, "#1d3d48", "#3a2b2c", 22))
     return picture(1920, 1080, "The lake at dusk, chalets with lit windows on its shore", defs, *parts)
