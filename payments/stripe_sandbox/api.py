@@ -131,13 +131,15 @@ class _Run:
         return reply
 
     def _attempted(self) -> tuple[Answer, bool]:
+        acted = False
         try:
             params = check(self.route.parameters, self.given)
             expand = params.pop("expand", [])
-            call = routing.Call(self.sandbox, self.request.path, params, self.arguments)
-            body = expanded(self.sandbox.store, self.route.handler(call), expand)
+            made = self.route.handler(routing.Call(self.sandbox, self.request.path, params, self.arguments))
+            acted = True
+            body = expanded(self.sandbox.store, made, expand)
         except ApiError as refusal:
-            return _refusal(refusal), refusal.executed
+            return _refusal(refusal), acted or refusal.executed
         except Exception:
             traceback.print_exc(file=sys.stderr)
             return _refusal(errors.server_error()), True

@@ -190,6 +190,14 @@ def test_timed_out_call_has_happened_and_replays(
     assert sandbox.state()["counts"]["checkout.session"] == 1
 
 
+def test_answer_that_cannot_be_expanded_is_kept(sandbox: RunningSandbox, client: stripe.StripeClient) -> None:
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+            client.v1.customers.create({"name": "A", "expand": ["nothing"]}, KEY)
+
+    assert sandbox.state()["counts"]["customer"] == 1
+
+
 def test_key_is_forgotten_after_a_day(sandbox: RunningSandbox, client: stripe.StripeClient) -> None:
     first = created(client, **KEY)
     sandbox.move_clock(24 * 60 * 60 + 1)
