@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.letters import Attachment, write_letter
 from chalets import rules
-from chalets.calendar_file import MIME_TYPE, stay_calendar
+from chalets.calendar_file import MIME_TYPE, calendar_file
 from chalets.models import Booking
 
 
@@ -27,7 +27,7 @@ def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
     page = settings.SITE_URL + reverse("chalets:booking", args=[booking.code])
     attachments = []
     if kind == "stay_confirmed":
-        file = stay_calendar(booking, page=page, now=now)
+        file = calendar_file(booking, page=page, now=now)
         attachments = [Attachment.of("stay.ics", MIME_TYPE, file)]
     return write_letter(
         user_id=booking.user_id,
