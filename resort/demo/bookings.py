@@ -14,14 +14,15 @@ from accounts.models import User
 from chalets import rules
 from chalets.models import Addon, Booking, BookingAddon, Chalet
 from chalets.services import quoting
-from payments.models import Payment, Refund
+from chalets.services.codes import ALPHABET
+from chalets.services.holds import LAPSED
+from payments.models import CancellationPolicy, Payment, Refund
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
 from resort.demo.plan import Stay
 from resort.demo.sql import run
+from resort.demo.tariff import snapshot
 
-# Letters and digits nobody mistakes for one another.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _STATUS = {
     "departed": "checked_out",
     "early": "checked_out",
@@ -47,11 +48,12 @@ class Writer:
         addons: dict[str, Addon],
         cast: Cast,
         prices: quoting.Tariff,
-        terms: list[dict[str, object]],
+        terms: list[CancellationPolicy],
         till: Till,
     ) -> None:
         self.now, self.chalets, self.offered, self.cast = now, chalets, addons, cast
-        self.prices, self.terms, self.till = prices, terms, till
+        self.prices, self.terms, self.till = prices, snapshot(terms), till
+        self.longest_notice = terms[0]
         self.today = timezone.localtime(now).date()
         self.dice = random.Random(4)
         self.bookings: list[Booking] = []
@@ -105,6 +107,7 @@ class Writer:
             total_price=quote.total,
             quote=quote.to_json(),
             policy_snapshot=self.terms,
+            cancellation_policy=self.longest_notice,
             guest_details={
                 "first_name": guest.first_name,
                 "last_name": guest.last_name,
@@ -124,7 +127,7 @@ class Writer:
             "chalet": self.chalets[stay.chalet],
             "check_in": stay.check_in,
             "check_out": stay.check_out,
-            "special_requests": stay.wishes or None,
+            "special_requests": stay.wishes,
             "created_at": self._at(stay.booked_on or self.today, hour=self.dice.randrange(8, 22)),
         }
 
@@ -143,7 +146,9 @@ class Writer:
         if stay.story == "lapsed":
             booking.hold_expires_at = booking.created_at + timedelta(minutes=15)
             booking.cancelled_at = booking.created_at + timedelta(minutes=16)
-            booking.cancellation_reason = "hold lapsed"
+            booking.cancellation_reason = LAPSED
+        if stay.story == "no_show":
+            booking.refund_amount = Decimal(0)
         if stay.story == "cancelled" and stay.given_up_on:
             booking.cancelled_at = self._at(stay.given_up_on, hour=18)
             booking.cancellation_reason = "Plans changed"
@@ -236,7 +241,7 @@ class Writer:
         return UUID(int=self.dice.getrandbits(128), version=4)
 
     def _code(self) -> str:
-        letters = "".join(self.dice.choices(_ALPHABET, k=8))
+        letters = "".join(self.dice.choices(ALPHABET, k=8))
         return f"{letters[:4]}-{letters[4:]}"
 
     def _at(self, day: date, *, hour: int) -> datetime:

@@ -49,7 +49,6 @@ def _fill(now: datetime) -> Seeded:
     cast = make_people(now)
     tariff.make_settings()
     tariff.make_seasons(today, opened)
-    terms = tariff.make_terms()
     till = Till(desk=cast.by("desk"))
     writer = Writer(
         now=now,
@@ -57,7 +56,7 @@ def _fill(now: datetime) -> Seeded:
         addons=tariff.make_addons(),
         cast=cast,
         prices=quoting.tariff_for(today - timedelta(days=PAST), today + timedelta(days=FUTURE + 60)),
-        terms=tariff.snapshot(terms),
+        terms=tariff.make_terms(),
         till=till,
     )
     for stay in plan(today, strangers=len(cast.strangers)):
