@@ -73,9 +73,7 @@ def context(now: dt.datetime) -> dict[str, Any]:
     names = ("Larch", "Kingfisher", "Gentian")
     return {
         "form": SampleForm(),
-        "bad_form": SampleForm(
-            {"email": "anna@", "arrival": "soon", "guests": "2", "pay": "card"}, auto_id="bad_%s"
-        ),
+        "bad_form": SampleForm({"email": "anna@", "guests": "2", "pay": "card"}, auto_id="bad_%s"),
         "month": month(),
         "until": now + dt.timedelta(minutes=14),
         "lines": [

@@ -10,11 +10,11 @@ from resort.demo.illustrations.pen import disc, fade, line, mix, move, n, oval, 
 
 
 def hero() -> str:
-    """Dusk on the lake, 1920 by 1080: quiet sky for the words, lit windows low down."""
+    """Dusk on the lake, 1920 by 1220: quiet sky for the words, lit windows low down."""
     light = DUSK
     view, rng = View(light, key="a", seed=77, horizon=560, sun=(690, 470)), random.Random(5)
     view.sky()
-    view.clouds([(40, 250, 260), (700, 220, 300), (960, 300, 200)])
+    view.clouds([(150, 318, 210), (700, 220, 300), (960, 300, 200)])
     view.range(HORN, 0.2, snow=0.36, lift=30)
     view.range(MIDDLE, 0.6, snow=0.24, lift=20)
     view.mist(440, 150)
@@ -62,19 +62,20 @@ def hero() -> str:
     )
     parts.append(path(streaks, stroke="#ffc46b", stroke_width=4, stroke_linecap="round", opacity=0.7))
     parts.append(build.jetty(120, 992, 150, "#4c4a5c", "#1b2a3a"))
-    parts.append(path("M900 1090C1100 1010 1400 1030 1930 990V1090Z", "#142c36"))
+    parts.append(path("M700 1230C860 1120 1060 1030 1400 1024S1800 1004 1930 990V1230Z", "#142c36"))
     parts += [
         fir(x, y, h, "#0b222d", "#153641", lit_left=True)
-        for x, y, h in ((60, 1170, 570), (-10, 1180, 700), (170, 1140, 330))
+        for x, y, h in ((60, 1150, 560), (-10, 1160, 690), (170, 1150, 330))
     ]
-    parts.append(build.reeds(rng, 470, 150, 1092, 120, "#1d3d48", "#3a2b2c", 22))
-    return picture(1920, 1080, "The lake at dusk, chalets with lit windows on its shore", defs, *parts)
+    parts.append(path("M-20 1230V1128C90 1112 190 1130 280 1166S430 1214 500 1230Z", "#0d2630"))
+    parts.append(build.reeds(rng, 330, 170, 1226, 130, "#1d3d48", "#3a2b2c", 22))
+    return picture(1920, 1220, "The lake at dusk, chalets with lit windows on its shore", defs, *parts)
 
 
 def _bank(key: str) -> str:
     if key == "l":
-        return path("M960 1030C1060 980 1180 950 1360 944S1700 930 1930 900V1090H900Z", "#2b4549")
-    return path("M1180 1090C1280 1020 1420 984 1600 976S1840 960 1930 950V1090Z", "#1f3a40")
+        return path("M860 1110C980 1050 1040 960 1360 944S1700 930 1930 900V1230H860Z", "#2b4549")
+    return path("M1180 1230V1090C1280 1020 1420 984 1600 976S1840 960 1930 950V1230Z", "#1f3a40")
 
 
 def _scene(title: str, *parts: str) -> str:
