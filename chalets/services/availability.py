@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Window
 
 from audit import config
 from chalets import rules
@@ -98,16 +98,18 @@ def search(
         chalets = chalets.filter(amenities__name=name)
     if check_in and check_out:
         chalets = chalets.free(check_in, check_out)
-    total = chalets.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, page), pages)
-    start = (page - 1) * PAGE_SIZE
-    found = list(with_pictures(chalets.order_by("base_price", "name"))[start : start + PAGE_SIZE])
+    # The page and the number of all hits in one statement: counting apart would search twice.
+    numbered = with_pictures(chalets.annotate(hits=Window(Count("pk"))).order_by("base_price", "name"))
+    page = max(1, page)
+    found = list(numbered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    if not found and page > 1:
+        return search(check_in=check_in, check_out=check_out, guests=guests, amenities=amenities)
+    total = found[0].hits if found else 0
     return SearchResult(
         offers=offers_for(found, check_in=check_in, check_out=check_out, guests=guests),
         total=total,
         page=page,
-        pages=pages,
+        pages=max(1, -(-total // PAGE_SIZE)),
     )
 
 
