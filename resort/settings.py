@@ -5,7 +5,6 @@ from pathlib import Path
 
 import environ
 from django.utils.translation import gettext_lazy as _
-from psycopg_pool import ConnectionPool
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -109,6 +108,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
+        # A connection that died with a restarted server is noticed before the pool hands it out.
+        "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("PGBOUNCER", False),
     }
 }
@@ -127,8 +128,6 @@ if LOGIN == "web" and env.bool("DATABASE_POOL", True):
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", 8),
         "timeout": 10,
-        # A connection that died with a restarted server is noticed before it is handed out.
-        "check": ConnectionPool.check_connection,
     }
 DATABASES["default"]["TEST"] = {"NAME": env("RESORT_TEST_DB", default="test_resort")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
