@@ -35,9 +35,9 @@ class UserFactory(OwnerFactory):
     password = factory.django.Password(PASSWORD)
 
     @factory.post_generation
-    def department(self: User, create: bool, extracted: str | None, **more: Any) -> None:
-        """The staff row of staff; front office unless told otherwise."""
-        if create and self.role == Role.STAFF:
+    def department(self: User, create: bool, extracted: str | None | bool, **more: Any) -> None:
+        """The staff row of staff; front office unless told otherwise, none when False."""
+        if create and self.role == Role.STAFF and extracted is not False:
             StaffFactory(user=self, department=extracted or Department.FRONT_OFFICE, **more)
 
 
@@ -47,7 +47,7 @@ class StaffFactory(OwnerFactory):
     class Meta:
         model = Staff
 
-    user = factory.SubFactory(UserFactory, role=Role.STAFF)
+    user = factory.SubFactory(UserFactory, role=Role.STAFF, department=False)
     department = Department.FRONT_OFFICE
     position = "Clerk"
 

@@ -81,7 +81,7 @@ def booking_code(number: int) -> str:
 
 def flat_quote(check_in: date, check_out: date, total: Decimal) -> dict[str, Any]:
     """A quote without seasons or add-ons; the last night takes the cents that do not divide."""
-    nights = nights_of(check_in, check_out)
+    total, nights = Decimal(total), nights_of(check_in, check_out)
     each = (total / len(nights)).quantize(Decimal("0.01"))
     prices = [each] * (len(nights) - 1) + [total - each * (len(nights) - 1)]
     lines = tuple(

@@ -151,6 +151,16 @@ def constraints() -> dict[str, tuple[str, str, str]]:
     return {name: (table, kind, text) for name, table, kind, text in found if table not in FRAMEWORK}
 
 
+def unique_indexes() -> set[str]:
+    """The unique indexes that belong to no constraint, such as those with a WHERE."""
+    found = rows(
+        "SELECT i.relname, c.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid "
+        "JOIN pg_class c ON c.oid = x.indrelid WHERE x.indisunique AND c.relnamespace = 'public'::regnamespace "
+        "AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid)"
+    )
+    return {name for name, table in found if table not in FRAMEWORK}
+
+
 def triggers() -> dict[str, set[str]]:
     """The names of the triggers of every table of the resort."""
     found: dict[str, set[str]] = {table: set() for table in tables()}

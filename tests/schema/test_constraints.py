@@ -1,0 +1,97 @@
+"""Every named constraint is violated once by a raw write and refuses by its name; the last test counts them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.schema import reading
+from tests.schema.test_values import FLOORS, LISTED
+from tests.support.refusals import refused_by
+from tests.support.rows import FACTORIES, copy_row
+
+pytestmark = pytest.mark.django_db
+
+YESTERDAY = str(timezone.localdate() - timedelta(days=1))
+ELSEWHEN = {"check_in": "2031-01-01", "check_out": "2031-01-03"}
+
+# constraint -> (table, what the factory is told, what a second row changes).
+VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
+    # Rules between columns.
+    "chalet_bookings_dates_in_order": ("chalet_bookings", {}, {"check_out": YESTERDAY}),
+    "chalet_bookings_guests_floor": ("chalet_bookings", {}, {"guests": 0}),
+    "chalet_bookings_refund_within_total": (
+        "chalet_bookings",
+        {"total_price": 600},
+        {"refund_amount": 600.01},
+    ),
+    "chalet_images_has_picture": ("chalet_images", {}, {"static_path": None, "image": None}),
+    "cancellation_policies_percentage_range": ("cancellation_policies", {}, {"refund_percentage": 100.01}),
+    "payment_refunds_amount_floor": ("payment_refunds", {}, {"amount": 0}),
+    "payments_refunded_within_amount": ("payments", {}, {"amount": 10, "refunded_amount": 10.01}),
+    "pool_capacity_not_oversold": ("pool_capacity", {"places": 10}, {"taken": 11}),
+    "pool_memberships_dates_in_order": ("pool_memberships", {}, {"end_date": YESTERDAY}),
+    "seasonal_pricing_rules_dates_in_order": ("seasonal_pricing_rules", {}, {"end_date": YESTERDAY}),
+    "seasonal_pricing_rules_days_listed": ("seasonal_pricing_rules", {}, {"apply_to_days": ["someday"]}),
+    "table_reservations_turn_floor": ("table_reservations", {}, {"turn_minutes": 0}),
+    # One of a kind.
+    "booking_addons_once": ("booking_addons", {}, {}),
+    "cancellation_policies_one_per_step": ("cancellation_policies", {}, {}),
+    "chalet_amenities_once": ("chalet_amenities", {}, {}),
+    "chalet_bookings_code_key": ("chalet_bookings", {}, ELSEWHEN),
+    "chalet_bookings_request_key_key": (
+        "chalet_bookings",
+        {"request_key": "00000000-0000-4000-8000-000000000001"},
+        {"code": "ANOTHER", **ELSEWHEN},
+    ),
+    "chalets_slug_key": ("chalets", {}, {}),
+    "kitchen_orders_order_number_key": ("kitchen_orders", {}, {}),
+    "notifications_dedupe_key_key": ("notifications", {}, {}),
+    "payment_ledger_one_posting": ("payment_ledger", {}, {}),
+    "payment_refunds_stripe_refund_id_key": ("payment_refunds", {"stripe_refund_id": "re_1"}, {}),
+    "payments_one_open_per_booking": ("payments", {}, {}),
+    "payments_one_per_intent": ("payments", {"succeeded": True}, {}),
+    "payments_one_per_session": (
+        "payments",
+        {"succeeded": True, "stripe_session_id": "cs_1"},
+        {"stripe_intent_id": None},
+    ),
+    "pool_capacity_one_per_half_day": ("pool_capacity", {}, {}),
+    "pool_entries_client_id_key": ("pool_entries", {"client_id": "00000000-0000-4000-8000-000000000001"}, {}),
+    "price_history_night_once": ("price_history", {}, {}),
+    "restaurant_tables_table_number_key": ("restaurant_tables", {}, {}),
+    "table_reservations_confirmation_code_key": (
+        "table_reservations",
+        {},
+        {"reservation_date": "2031-01-01"},
+    ),
+    "users_email_key": ("users", {}, {}),
+    "users_email_any_case": ("users", {"email": "ada@example.com"}, {"email": "ADA@Example.com"}),
+    # Not twice at the same time.
+    "chalet_bookings_no_overlap": ("chalet_bookings", {}, {"code": "ANOTHER"}),
+    "table_reservations_no_overlap": ("table_reservations", {}, {"confirmation_code": "ANOTHER"}),
+}
+ELSEWHERE = {
+    "payment_ledger_one_refund_posting": "tests/schema/test_ledger.py",
+    "rate_limits_hits_check": "no role writes the table but by app.rate_limit_hit",
+    "rate_limits_key_check": "no role writes the table but by app.rate_limit_hit",
+}
+
+
+@pytest.mark.parametrize("constraint", VIOLATIONS)
+def test_second_row_is_refused_by(constraint):
+    table, first, second = VIOLATIONS[constraint]
+    row = FACTORIES[table](**first)
+    with refused_by(constraint):
+        copy_row(row, **second)
+
+
+def test_every_constraint_is_tried(as_owner):
+    with as_owner():
+        found = reading.constraints().keys() | reading.unique_indexes()
+    tried = VIOLATIONS.keys() | ELSEWHERE.keys()
+    tried |= {f"{column.replace('.', '_')}_listed" for column in LISTED}
+    tried |= {f"{table}_{column}_floor" for table, floors in FLOORS.items() for column in floors}
+    assert found == tried
