@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
@@ -27,11 +27,14 @@ class Command(BaseCommand):
         params["options"] = f"-c role={SERVICE}"
         params.pop("prepare_threshold", None)
         with app.replace_connector(PsycopgConnector(kwargs=params)) as worker_app:
-            asyncio.run(
-                worker_app.run_worker_async(
-                    concurrency=options["concurrency"],
-                    wait=not options["once"],
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=20,
-                )
-            )
+            asyncio.run(_work(worker_app, **options))
+
+
+async def _work(worker_app: App, *, concurrency: int, once: bool, **options: Any) -> None:
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            concurrency=concurrency,
+            wait=not once,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=20,
+        )
