@@ -1,0 +1,54 @@
+"""`{% load money %}`: amounts in the resort's currency, in the visitor's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_percent
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(to_locale(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def current_locale() -> Locale:
+    """Babel's idea of the language in use."""
+    return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def money(amount: Any) -> str:
+    """`1240` becomes `$1,240.00`; nothing becomes nothing."""
+    try:
+        value = Decimal(str(amount))
+    except InvalidOperation:
+        return ""
+    return format_currency(value, settings.RESORT_CURRENCY, locale=current_locale())
+
+
+@register.filter
+def minus_money(amount: Any) -> str:
+    """What is taken off, with a real minus sign: `−$77.00`."""
+    return f"−{money(amount)}"
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """`Decimal("12.50")`, a number of percent, becomes `12.5%`."""
+    try:
+        share = Decimal(str(value)) / 100
+    except InvalidOperation:
+        return ""
+    return format_percent(share, format="#,##0.##%", locale=current_locale())
