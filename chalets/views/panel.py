@@ -1,0 +1,114 @@
+"""The price panel: what a wish for one chalet costs, or why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from audit import config
+from chalets.errors import NightsTaken, StayRefused
+from chalets.forms import StayForm
+from chalets.models import Addon, Chalet
+from chalets.rules import Quote
+from chalets.services import availability, dates, quoting
+from chalets.services.availability import Alternatives
+
+WISH = ("check_in", "check_out", "guests", "addons")
+
+
+@dataclass
+class Panel:
+    """A form with dates, party and add-ons, and the answer to it when it was filled in."""
+
+    chalet: Chalet
+    form: StayForm
+    quote: Quote | None = None
+    problem: str = ""
+    alternatives: Alternatives | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> tuple[date | None, date | None]:
+        """The days asked for, as far as they can be read."""
+        return tuple(self._day(name) for name in ("check_in", "check_out"))  # type: ignore[return-value]
+
+    def _day(self, name: str) -> date | None:
+        value = self.form.cleaned_data.get(name) if self.form.is_bound else self.form.initial.get(name)
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value or "")
+        except ValueError:
+            return None
+
+    @property
+    def query(self) -> str:
+        """The wish as a query string, to carry from page to page."""
+        return wish_query(self.form.data if self.form.is_bound else self.form.initial)
+
+
+def wish_query(data: Any) -> str:
+    """Dates, party and add-ons of a form or query as a query string."""
+    query = QueryDict(mutable=True)
+    for name in WISH:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+        query.setlist(name, [str(value) for value in values if value])
+    return query.urlencode()
+
+
+def book_address(chalet: Chalet, check_in: date, check_out: date, guests: int) -> str:
+    """The booking page of a chalet with these nights filled in."""
+    query = wish_query({"check_in": check_in, "check_out": check_out, "guests": guests})
+    return f"{reverse('chalets:book', args=[chalet.slug])}?{query}"
+
+
+def offered_addons() -> list[Addon]:
+    """What may be added to a stay today."""
+    return list(Addon.objects.filter(is_active=True))
+
+
+def make_panel(
+    chalet: Chalet, data: QueryDict, *, now: datetime, form_class: type[StayForm] = StayForm, **options: Any
+) -> Panel:
+    """The panel for a query: a fresh form until both days are there, else the price or the reason against it."""
+    settings = config.get_many("chalets.")
+    options |= {"chalet": chalet, "addons": offered_addons(), "settings": settings, "now": now}
+    if data.get("check_in") and data.get("check_out"):
+        form = form_class(_with_party(data), **options)
+        panel = Panel(chalet, form, settings=settings)
+        if form.is_valid():
+            _answer(panel, now)
+        return panel
+    initial = {"guests": min(2, chalet.capacity), **{name: data[name] for name in WISH[:3] if data.get(name)}}
+    initial["addons"] = data.getlist("addons")
+    return Panel(
+        chalet, form_class(initial=initial | options.pop("initial", {}), **options), settings=settings
+    )
+
+
+def _with_party(data: QueryDict) -> QueryDict:
+    if data.get("guests"):
+        return data
+    copy = data.copy()
+    copy["guests"] = "1"
+    return copy
+
+
+def _answer(panel: Panel, now: datetime) -> None:
+    stay = panel.form.stay()
+    nights = {"check_in": stay["check_in"], "check_out": stay["check_out"]}
+    try:
+        panel.quote = quoting.quote_for(chalet=panel.chalet, **stay)
+        if not availability.is_free(panel.chalet, *nights.values()):
+            raise NightsTaken
+    except NightsTaken as refusal:
+        panel.quote, panel.problem = None, str(refusal)
+        panel.alternatives = availability.alternatives(
+            chalet=panel.chalet, **nights, guests=stay["guests"], today=dates.today(now)
+        )
+    except StayRefused as refusal:
+        panel.problem = str(refusal)

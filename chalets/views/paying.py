@@ -1,0 +1,191 @@
+"""From a hold to a paid stay: the pay page, the way to Stripe and back, and giving up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audit import config
+from chalets.errors import StayRefused
+from chalets.models import Booking
+from chalets.rules import Quote
+from chalets.services import availability, dates, desk_payment, holds
+from chalets.views.booking import see_other
+from chalets.views.own import is_held, own_stay
+from chalets.views.panel import wish_query
+from chalets.words import term_lines
+from payments import checkout
+from payments import services as payments
+from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
+from payments.models import Payment
+from resort.db.identity import acting_as
+from resort.db.middleware import outside_transaction
+from resort.templatetags.dates import span
+
+# After this long on the way back from Stripe we no longer say "in a moment".
+PATIENCE = timedelta(seconds=60)
+POLL_SECONDS = 2
+
+
+def _pay_page(request: HttpRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "stay": stay,
+        "quote": Quote.from_json(stay.quote),
+        "terms": term_lines(stay.policy_snapshot, stay.check_in),
+        "pay_at_desk": config.get("chalets.pay_at_desk"),
+        "problem": problem,
+        "came_back": "back" in request.GET,
+    }
+    return render(request, "chalets/pay.html", context, status=status)
+
+
+def _hold_over_page(request: HttpRequest, stay: Booking, now: datetime) -> HttpResponse:
+    """The time is over: the same nights again if they are free, else what is."""
+    nights = {"check_in": stay.check_in, "check_out": stay.check_out}
+    context: dict[str, Any] = {"stay": stay, "chalet": stay.chalet}
+    context["query"] = wish_query(nights | {"guests": stay.guests})
+    context["free"] = stay.check_in >= dates.today(now) and availability.is_free(stay.chalet, **nights)
+    if not context["free"]:
+        context["alternatives"] = availability.alternatives(
+            chalet=stay.chalet, **nights, guests=stay.guests, today=dates.today(now)
+        )
+    return render(request, "chalets/hold_over.html", context)
+
+
+@login_required
+@require_safe
+def pay(request: HttpRequest, code: str) -> HttpResponse:
+    """How much, how long the nights are held, and the ways to pay."""
+    stay, now = own_stay(request, code), timezone.now()
+    if is_held(stay, now):
+        return _pay_page(request, stay)
+    if stay.status == Booking.Status.PENDING or _lapsed(stay):
+        return _hold_over_page(request, stay, now)
+    return see_other(reverse("chalets:booking", args=[code]))
+
+
+def _lapsed(stay: Booking) -> bool:
+    """Cancelled because nobody paid in time; a stay somebody paid for has more to tell on its own page."""
+    over = stay.status == Booking.Status.CANCELLED and stay.cancellation_reason == holds.LAPSED
+    return over and not _money_came(stay)
+
+
+def _money_came(stay: Booking) -> bool:
+    took = Payment.objects.filter(booking_id=stay.pk, booking_type="chalet", settled_at__isnull=False)
+    return took.exists()
+
+
+def _lines(stay: Booking) -> list[checkout.Line]:
+    """What Stripe's page lists. One line for the nights, so that a discount never needs a negative one."""
+    quote = Quote.from_json(stay.quote)
+    nights = f"{stay.chalet.name}, {span(stay.check_in, stay.check_out)}"
+    lines = [checkout.Line(name=nights, amount=quote.nights_total - quote.discount)]
+    return lines + [checkout.Line(name=line.name, amount=line.total) for line in quote.addons]
+
+
+@outside_transaction
+@login_required
+@require_POST
+def pay_card(request: HttpRequest, code: str) -> HttpResponse:
+    """Write the payment down, then open Stripe's page with nothing of ours open."""
+    user_id = request.user.pk
+    with acting_as(user_id):
+        stay = own_stay(request, code)
+        if not is_held(stay, timezone.now()):
+            return see_other(reverse("chalets:pay", args=[code]))
+        lines = _lines(stay)
+        try:
+            payment = payments.start(
+                user_id=user_id, booking_type="chalet", booking_id=stay.pk, amount=stay.total_price
+            )
+        except AlreadyPaid:
+            return see_other(reverse("chalets:returned", args=[code]))
+    try:
+        address = checkout.open_checkout(
+            payment_id=payment.pk,
+            user_id=user_id,
+            lines=lines,
+            email=request.user.email,
+            success_url=request.build_absolute_uri(reverse("chalets:returned", args=[code])),
+            cancel_url=request.build_absolute_uri(reverse("chalets:pay", args=[code]) + "?back=1"),
+        )
+    except AlreadyPaid:
+        return see_other(reverse("chalets:returned", args=[code]))
+    except PaymentRefused as problem:
+        status = 503 if isinstance(problem, PaymentUnavailable) else 409
+        with acting_as(user_id):
+            return _pay_page(request, stay, problem=str(problem), status=status)
+    return see_other(address)
+
+
+@login_required
+@require_POST
+def pay_desk(request: HttpRequest, code: str) -> HttpResponse:
+    """The guest pays on arrival; the stay is confirmed now."""
+    stay = own_stay(request, code)
+    try:
+        desk_payment.choose_desk(booking=stay, now=timezone.now())
+    except StayRefused as refusal:
+        messages.warning(request, str(refusal))
+        return see_other(reverse("chalets:pay", args=[code]))
+    return see_other(reverse("chalets:confirmation", args=[code]))
+
+
+@login_required
+@require_POST
+def give_up(request: HttpRequest, code: str) -> HttpResponse:
+    """Let the nights go."""
+    stay = own_stay(request, code)
+    try:
+        holds.release_hold(booking=stay, now=timezone.now())
+    except StayRefused as refusal:
+        messages.warning(request, str(refusal))
+        return see_other(reverse("chalets:booking", args=[code]))
+    messages.success(request, _("You have given these nights back. Nothing was charged."))
+    query = wish_query({"check_in": stay.check_in, "check_out": stay.check_out, "guests": stay.guests})
+    return see_other(f"{reverse('chalets:detail', args=[stay.chalet.slug])}?{query}")
+
+
+def _waiting_since(request: HttpRequest, now: datetime) -> datetime:
+    """When the guest came back from Stripe, as the page itself remembers it; only how long we say "in a moment"."""
+    text = request.GET.get("since", "")
+    try:
+        since = datetime.fromtimestamp(int(text[:12]), tz=now.tzinfo)
+    except (ValueError, OverflowError, OSError):
+        return now
+    return min(since, now)
+
+
+@login_required
+@require_safe
+def returned(request: HttpRequest, code: str) -> HttpResponse:
+    """Back from Stripe. Says what we know and asks again; the address proves nothing."""
+    stay, now = own_stay(request, code), timezone.now()
+    if stay.status != Booking.Status.PENDING:
+        name = "confirmation" if stay.status == Booking.Status.CONFIRMED else "booking"
+        return _go(request, reverse(f"chalets:{name}", args=[code]))
+    if not Payment.objects.filter(booking_id=stay.pk, booking_type="chalet").exists():
+        return _go(request, reverse("chalets:pay", args=[code]))
+    since = _waiting_since(request, now)
+    again = f"{reverse('chalets:returned', args=[code])}?since={int(since.timestamp())}"
+    slow = now - since > PATIENCE
+    context = {"stay": stay, "again": again, "slow": slow, "seconds": POLL_SECONDS, "fresh": request.htmx}
+    template = "chalets/_returned.html" if request.htmx else "chalets/returned.html"
+    return render(request, template, context)
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    if not request.htmx:
+        return see_other(address)
+    response = HttpResponse()
+    response["HX-Redirect"] = address
+    return response

@@ -1,0 +1,57 @@
+"""Finding a chalet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audit import config
+from chalets.forms import SearchForm
+from chalets.models import Amenity, Chalet
+from chalets.services import availability
+from chalets.services.availability import PAGE_SIZE, SearchResult
+from chalets.views.panel import wish_query
+
+
+def amenities_on_offer() -> dict[str, str]:
+    """Every amenity some chalet has, once: its name and icon."""
+    rows = Amenity.objects.filter(chalet__in=Chalet.objects.bookable())
+    return dict(rows.order_by("name", "icon").values_list("name", "icon").distinct())
+
+
+def page_number(text: str | None) -> int:
+    """The page asked for; the first when the text is no small number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _page_of(result: SearchResult) -> Page:
+    return Paginator(range(result.total), PAGE_SIZE).page(result.page)
+
+
+def search_form(request: HttpRequest, amenities: Iterable[str]) -> SearchForm:
+    """The search form, filled from the address."""
+    return SearchForm(
+        request.GET,
+        amenities=[(name, name) for name in amenities],
+        settings=config.get_many("chalets."),
+        now=timezone.now(),
+    )
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Chalets that are free for the dates, sleep the party and have the amenities, with the price of the stay."""
+    amenities = amenities_on_offer()
+    form = search_form(request, amenities)
+    context = {"form": form, "amenities": amenities}
+    if not form.is_valid():
+        return render(request, "chalets/search.html", context, status=400)
+    wish = form.cleaned_data
+    result = availability.search(**wish, page=page_number(request.GET.get("page")))
+    context |= {"result": result, "page": _page_of(result), "wish": wish, "query": wish_query(request.GET)}
+    return render(request, "chalets/search.html", context)

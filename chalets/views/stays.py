@@ -1,0 +1,161 @@
+"""A guest's stays: the list, one stay, its papers, and cancelling it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit import config
+from chalets import calendar_file as calendar_files
+from chalets.errors import StayRefused
+from chalets.forms import CancelForm, RequestsForm
+from chalets.models import Booking, ChaletImage
+from chalets.rules import Quote
+from chalets.services import cancel as cancelling
+from chalets.services import changes, dates
+from chalets.views.booking import see_other
+from chalets.views.own import is_held, own_stay
+from chalets.words import notice_for, term_lines
+from payments.models import Payment, Refund
+
+PAGE_SIZE = 10
+_OPEN = (Booking.Status.PENDING, Booking.Status.CONFIRMED, Booking.Status.CHECKED_IN)
+
+
+def _coming(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
+    return stays.filter(status__in=_OPEN, check_out__gte=today).order_by("check_in")
+
+
+def _past(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
+    return stays.exclude(status=Booking.Status.CANCELLED).exclude(status__in=_OPEN, check_out__gte=today)
+
+
+@login_required
+@require_safe
+def my_bookings(request: HttpRequest) -> HttpResponse:
+    """Coming, past and cancelled stays; the past ones page by page."""
+    pictures = Prefetch("chalet__images", ChaletImage.objects.order_by("sort_order"))
+    stays = Booking.objects.of(request.user).for_list().prefetch_related(pictures)
+    now = timezone.now()
+    today = dates.today(now)
+    context = {
+        "coming": _coming(stays, today)[:50],
+        "past": Paginator(_past(stays, today), PAGE_SIZE).get_page(request.GET.get("page")),
+        "cancelled": stays.filter(status=Booking.Status.CANCELLED)[:PAGE_SIZE],
+        "now": now,
+    }
+    return render(request, "chalets/my_bookings.html", context)
+
+
+def _money_of(stay: Booking) -> dict[str, Any]:
+    """The payments that took money and the refunds that did not fail."""
+    took = Payment.objects.filter(booking_id=stay.pk, booking_type="chalet", settled_at__isnull=False)
+    back = Refund.objects.filter(booking_id=stay.pk).exclude(status=Refund.Status.FAILED)
+    return {"payments": list(took.order_by("settled_at")), "refunds": list(back.order_by("created_at"))}
+
+
+def _stay_context(stay: Booking) -> dict[str, Any]:
+    money = _money_of(stay)
+    now = timezone.now()
+    return {
+        "stay": stay,
+        "quote": Quote.from_json(stay.quote) if stay.quote else None,
+        "terms": term_lines(stay.policy_snapshot, stay.check_in),
+        "notice": notice_for(stay, **money, now=now),
+        "held": is_held(stay, now),
+        "may_change": stay.status in (Booking.Status.PENDING, Booking.Status.CONFIRMED),
+        "may_cancel": stay.status == Booking.Status.CONFIRMED,
+        "contact": config.get_many("resort."),
+        **money,
+    }
+
+
+@login_required
+@require_safe
+def booking(request: HttpRequest, code: str) -> HttpResponse:
+    """One stay: what, when, how much, on which terms, and what can be done with it."""
+    stay = own_stay(request, code)
+    context = _stay_context(stay)
+    context["form"] = RequestsForm(initial={"special_requests": stay.special_requests or ""})
+    return render(request, "chalets/booking.html", context)
+
+
+@login_required
+@require_safe
+def confirmation(request: HttpRequest, code: str) -> HttpResponse:
+    """The nights are theirs."""
+    stay = own_stay(request, code)
+    if stay.status != Booking.Status.CONFIRMED:
+        return see_other(reverse("chalets:booking", args=[code]))
+    return render(request, "chalets/confirmation.html", _stay_context(stay))
+
+
+@login_required
+@require_http_methods(["POST"])
+def requests(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the special requests."""
+    stay = own_stay(request, code)
+    form = RequestsForm(request.POST)
+    if not form.is_valid():
+        return render(request, "chalets/booking.html", {**_stay_context(stay), "form": form}, status=400)
+    try:
+        changes.change_requests(booking=stay, text=form.cleaned_data["special_requests"], now=timezone.now())
+        messages.success(request, _("We have noted your requests."))
+    except StayRefused as refusal:
+        messages.warning(request, str(refusal))
+    return see_other(reverse("chalets:booking", args=[code]))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what comes back before anything happens; sent, cancel for exactly that."""
+    stay, now = own_stay(request, code), timezone.now()
+    if stay.status != Booking.Status.CONFIRMED:
+        return see_other(reverse("chalets:booking", args=[code]))
+    answer = cancelling.preview(booking=stay, now=now)
+    form = CancelForm(request.POST or None, initial={"shown_refund": answer.amount})
+    context = {**_stay_context(stay), "form": form, "answer": answer}
+    if request.method != "POST":
+        return render(request, "chalets/cancel.html", context)
+    if not form.is_valid() or form.cleaned_data["shown_refund"] != answer.amount:
+        context |= {"changed": True, "form": CancelForm(initial={"shown_refund": answer.amount})}
+        return render(request, "chalets/cancel.html", context, status=409)
+    try:
+        reason = form.cleaned_data["reason"]
+        cancelling.cancel_stay(booking=stay, actor=request.user, reason=reason, now=now)
+        messages.success(request, _("Your stay is cancelled. We have sent you a mail about it."))
+    except StayRefused as refusal:
+        messages.warning(request, str(refusal))
+    return see_other(reverse("chalets:booking", args=[code]))
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """What was sold, what came in and what went back, to print."""
+    stay = own_stay(request, code)
+    return render(request, "chalets/receipt.html", {**_stay_context(stay), "printed": timezone.now()})
+
+
+@login_required
+@require_safe
+def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The stay for the guest's calendar."""
+    stay = own_stay(request, code)
+    page = request.build_absolute_uri(reverse("chalets:booking", args=[stay.code]))
+    content = calendar_files.calendar_file(stay, page=page, now=timezone.now())
+    response = HttpResponse(content, content_type=calendar_files.MIME_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{stay.code}.ics"'
+    return response
