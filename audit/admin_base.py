@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, models, transaction
@@ -59,7 +60,10 @@ class BackOfficeForm(forms.ModelForm):
 def changes_of(form: forms.BaseForm) -> dict[str, list[Any]]:
     """What a form changed: {field: [before, after]}, without secrets."""
     return {
-        name: [_plain(form.get_initial_for_field(form.fields[name], name)), _plain(form.cleaned_data.get(name))]
+        name: [
+            _plain(form.get_initial_for_field(form.fields[name], name)),
+            _plain(form.cleaned_data.get(name)),
+        ]
         for name in form.changed_data
         if name not in _SECRETS and name in form.fields
     }
@@ -128,6 +132,8 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
     adds = True
     edits = True
     people: Sequence[str] = ()
+    # Columns of ids that a search for an id looks through.
+    search_ids: Sequence[str] = ()
 
     list_per_page = 50
     show_full_result_count = False
@@ -183,8 +189,12 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        """A search as long as a person types."""
-        return super().get_search_results(request, queryset, search_term[:_SEARCH_LENGTH])
+        """A search as long as a person types; an id is looked for where ids are."""
+        term = search_term.strip()[:_SEARCH_LENGTH]
+        if self.search_ids and (wanted := _as_uuid(term)):
+            conditions = [models.Q((name, wanted)) for name in self.search_ids]
+            return queryset.filter(models.Q(*conditions, _connector=models.Q.OR)), False
+        return super().get_search_results(request, queryset, term)
 
     # Forms.
 
@@ -232,7 +242,11 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
         return form
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> Any:
         """Try the change; what the database refuses comes back as an error of the form, never as a 500."""
         extra_context = {**(extra_context or {}), "may_see_history": self._may_see_history(request)}
@@ -309,7 +323,7 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What happened to one entry, newest first; for managers."""
-        obj = self.get_object(request, object_id)
+        obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
         if not self._may_see_history(request) or not self.has_view_permission(request, obj):
@@ -343,6 +357,13 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
                 raise
             messages.error(request, sentence)
             return HttpResponseRedirect(request.path)
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _is_computed(default: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import helpers
+from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 from audit.admin_words import refusal
 from resort.db import access
 
-CONFIRMED = "_confirmed"
+CONFIRMED = "confirmed"
 _BULK_LIMIT = 100
 
 
@@ -41,7 +41,8 @@ def _nothing(request: HttpRequest, obj: Any) -> Iterable[str]:
 class Step:
     """One deed. `run` calls the service and returns the sentence that tells it is done.
 
-    `needs` are the (model, command) pairs the database must allow; `explain` says what will happen to one object.
+    `needs` are the (model, command) pairs the database must allow, `columns` those of the first model that an UPDATE
+    must be granted; `explain` says what will happen to one object.
     """
 
     name: str
@@ -55,12 +56,15 @@ class Step:
     danger: bool = False
     # The thing to do next, shown first and strongest.
     primary: bool = False
+    columns: tuple[str, ...] = ()
     # Whatever else must hold for this person, such as being an owner.
     also: Callable[[Any], bool] = field(default=_always)
 
     def allowed_to(self, user: Any) -> bool:
         """Whether the database lets this person do it at all."""
-        return self.also(user) and all(access.may(user, model, command) for model, command in self.needs)
+        if not self.also(user) or not all(access.may(user, model, command) for model, command in self.needs):
+            return False
+        return not self.columns or access.changeable_columns(user, self.needs[0][0]) >= set(self.columns)
 
 
 class StepsMixin:
@@ -94,11 +98,11 @@ class StepsMixin:
 
     def _step_url(self, obj: Any, step: Step) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step"
-        return reverse(name, args=[obj.pk, step.name])
+        return reverse(name, args=[quote(obj.pk), step.name])
 
     def _object_url(self, obj: Any) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=[obj.pk])
+        return reverse(name, args=[quote(obj.pk)])
 
     # One object.
 
@@ -109,7 +113,7 @@ class StepsMixin:
             raise Http404
         if not step.allowed_to(request.user):
             raise PermissionDenied
-        obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if obj is None:
             raise Http404
         if not step.possible(obj):
@@ -120,7 +124,15 @@ class StepsMixin:
             done, sentence = self._try(request, step, obj, form.cleaned_data)
             (messages.success if done else messages.error)(request, sentence)
             return HttpResponseRedirect(self._object_url(obj))
-        return self._ask(request, step, [obj], form, cancel_url=self._object_url(obj))
+        return self._ask(
+            request,
+            step,
+            form,
+            object=obj,
+            summary=[(str(label).capitalize(), value) for label, value in self.step_summary(obj)],
+            consequences=list(step.explain(request, obj)),
+            cancel_url=self._object_url(obj),
+        )
 
     def _try(self, request: HttpRequest, step: Step, obj: Any, cleaned: dict[str, Any]) -> tuple[bool, str]:
         """Run one step in its own savepoint; (done, sentence)."""
@@ -136,23 +148,31 @@ class StepsMixin:
                 return False, sentence
             raise
 
-    def _ask(
-        self, request: HttpRequest, step: Step, objects: list[Any], form: forms.Form, **context: Any
-    ) -> HttpResponse:
+    def step_summary(self, obj: Any) -> list[tuple[Any, Any]]:
+        """What tells one object from others on the page that asks: (label, value) pairs."""
+        return [(self.opts.verbose_name, str(obj))]
+
+    def _ask(self, request: HttpRequest, step: Step, form: forms.Form, **context: Any) -> HttpResponse:
         return TemplateResponse(
             request,
             "admin/confirm_action.html",
             {
                 **self.admin_site.each_context(request),
                 "title": step.label,
+                "subtitle": None,
                 "opts": self.opts,
-                "step": step,
-                "items": [{"object": obj, "lines": list(step.explain(request, obj))} for obj in objects],
                 "form": form,
-                "media": form.media,
+                "danger": step.danger,
+                "object": None,
+                "objects": [],
+                "summary": [],
+                "consequences": [],
+                "confirm_label": "",
+                "action": "",
+                "selected": [],
                 **context,
             },
-            status=200 if request.method == "GET" or not form.errors else 422,
+            status=422 if form.errors else 200,
         )
 
     # Several at once.
@@ -177,19 +197,21 @@ class StepsMixin:
         able = [obj for obj in objects[:_BULK_LIMIT] if step.possible(obj)]
         unable = len(objects) - len(able)
         if not able:
-            messages.warning(request, _("%(label)s is not possible for what you chose.") % {"label": step.label})
+            messages.warning(
+                request, _("%(label)s is not possible for what you chose.") % {"label": step.label}
+            )
             return None
         form = step.form(request.POST if CONFIRMED in request.POST else None)
         if not form.is_valid():
             return self._ask(
                 request,
                 step,
-                able,
                 form,
+                objects=[self._line(request, step, obj) for obj in able],
+                consequences=[self._left_out(unable)] if unable else [],
                 cancel_url=request.get_full_path(),
                 action=step.name,
-                checkbox_name=helpers.ACTION_CHECKBOX_NAME,
-                unable=unable,
+                selected=[obj.pk for obj in able],
             )
         results = [(obj, *self._try(request, step, obj, form.cleaned_data)) for obj in able]
         for obj, done, sentence in results:
@@ -202,6 +224,17 @@ class StepsMixin:
                 % {"label": step.label, "count": count},
             )
         return None
+
+    def _line(self, request: HttpRequest, step: Step, obj: Any) -> str:
+        what = ", ".join(str(value) for _label, value in self.step_summary(obj))
+        return " ".join([f"{what}.", *map(str, step.explain(request, obj))])
+
+    def _left_out(self, count: int) -> str:
+        return ngettext(
+            "%(count)d of those you chose cannot take this step and is left as it is.",
+            "%(count)d of those you chose cannot take this step and are left as they are.",
+            count,
+        ) % {"count": count}
 
 
 def _bulk(model_admin: Any, request: HttpRequest, queryset: Any, *, step: Step) -> HttpResponse | None:

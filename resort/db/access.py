@@ -43,14 +43,12 @@ def may(user: Any, model: type[Model], command: str) -> bool:
 
 def changeable_columns(user: Any, model: type[Model]) -> frozenset[str]:
     """The columns an UPDATE may name; empty where `may(user, model, "UPDATE")` is False."""
-    if not may(user, model, "UPDATE"):
-        return frozenset()
     role, security = role_of(user), security_of(model)
-    assert role is not None and security is not None  # noqa: S101 -- may() said so
+    if role is None or security is None or not may(user, model, "UPDATE"):
+        return frozenset()
     everything = frozenset(field.column for field in model._meta.concrete_fields)
-    return everything & frozenset().union(
-        *(columns or everything for columns in _granted(security, role, "UPDATE"))
-    )
+    granted = [columns or everything for columns in _granted(security, role, "UPDATE")]
+    return everything & frozenset().union(*granted)
 
 
 def _granted(security: RowSecurity, role: str, command: str) -> list[frozenset[str]]:
@@ -66,6 +64,6 @@ def _granted(security: RowSecurity, role: str, command: str) -> list[frozenset[s
 
 def _policies(user: Any, role: str, security: RowSecurity, command: str) -> Iterator[Policy]:
     for policy in security.policies:
-        if policy.role == role and policy.command in (command, "ALL"):
-            if not policy.departments or user.department in policy.departments:
-                yield policy
+        is_meant = policy.role == role and policy.command in (command, "ALL")
+        if is_meant and (not policy.departments or user.department in policy.departments):
+            yield policy

@@ -1,0 +1,34 @@
+"""Form fields for values that are lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.utils.translation import gettext_lazy
+
+_MOST = 50
+
+
+class WordsField(forms.CharField):
+    """A JSON list of words, written with commas between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", gettext_lazy("Separate several with commas."))
+        kwargs.setdefault("widget", AdminTextInputWidget)
+        super().__init__(max_length=1000, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as one line."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        """The line as a list."""
+        text = super().clean(value)
+        return [word.strip() for word in text.split(",") if word.strip()][:_MOST]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what is shown."""
+        return (self.prepare_value(initial) or "") != (data or "")
