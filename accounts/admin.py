@@ -39,7 +39,9 @@ def _send_reset(request: HttpRequest, person: User, cleaned: dict[str, Any]) -> 
 
 
 def _explain_reset(request: HttpRequest, person: User) -> Iterable[str]:
-    return [_("%(email)s receives a link; the old password works until it is used.") % {"email": person.email}]
+    return [
+        _("%(email)s receives a link; the old password works until it is used.") % {"email": person.email}
+    ]
 
 
 class StaffForm(BackOfficeForm):

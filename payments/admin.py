@@ -44,7 +44,16 @@ class ReadOnlyAdmin(BackOfficeAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "what_for", "user_name", "method", "sum", "back", "status_pill", "needs_staff")
+    list_display = (
+        "created_at",
+        "what_for",
+        "user_name",
+        "method",
+        "sum",
+        "back",
+        "status_pill",
+        "needs_staff",
+    )
     list_filter = ("status", "method", "booking_type", "needs_staff", "created_at")
     search_fields = ("=stripe_intent_id", "=stripe_session_id", "user__email", "user__last_name")
     search_ids = ("pk", "booking_id")
@@ -124,7 +133,15 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(LedgerEntry)
 class LedgerAdmin(ReadOnlyAdmin):
-    list_display = ("posted_on", "account", "sum", "booking_type", "description", "posted_by_name", "posting_id")
+    list_display = (
+        "posted_on",
+        "account",
+        "sum",
+        "booking_type",
+        "description",
+        "posted_by_name",
+        "posting_id",
+    )
     list_filter = ("account", "booking_type", "posted_on")
     search_fields = ("description",)
     search_ids = ("posting_id", "payment_id", "refund_id")
@@ -168,7 +185,14 @@ class CreditAdmin(ReadOnlyAdmin):
 class TermAdmin(BackOfficeAdmin):
     """Terms of stays to come; a stay keeps those of the day it was booked."""
 
-    list_display = ("name", "booking_type", "days_before_checkin", "refund_percentage", "refund_type", "is_active")
+    list_display = (
+        "name",
+        "booking_type",
+        "days_before_checkin",
+        "refund_percentage",
+        "refund_type",
+        "is_active",
+    )
     list_filter = ("booking_type", "is_active")
     search_fields = ("name",)
     fields = (

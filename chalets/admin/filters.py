@@ -36,8 +36,7 @@ def stay_views(now: datetime) -> dict[str, StayView]:
         StayView(
             "arrivals",
             gettext_lazy("Arrivals today"),
-            _STAY
-            & Q(check_in=today, status__in=[status.CONFIRMED, status.CHECKED_IN, status.CHECKED_OUT]),
+            _STAY & Q(check_in=today, status__in=[status.CONFIRMED, status.CHECKED_IN, status.CHECKED_OUT]),
         ),
         StayView(
             "departures",
@@ -62,9 +61,7 @@ def stay_views(now: datetime) -> dict[str, StayView]:
         StayView(
             "held",
             gettext_lazy("Held, not paid"),
-            _STAY
-            & Q(status=status.PENDING)
-            & (Q(hold_expires_at__isnull=True) | Q(hold_expires_at__gt=now)),
+            _STAY & Q(status=status.PENDING) & (Q(hold_expires_at__isnull=True) | Q(hold_expires_at__gt=now)),
         ),
         StayView(
             "to_pay",

@@ -43,7 +43,8 @@ def _still_to_pay(stay: Booking) -> list[str]:
 
 def _explain_confirm(request: HttpRequest, stay: Booking) -> Iterable[str]:
     return [
-        _("The nights are kept for good; %(amount)s is paid at the desk.") % {"amount": money(stay.total_price)},
+        _("The nights are kept for good; %(amount)s is paid at the desk.")
+        % {"amount": money(stay.total_price)},
     ]
 
 
@@ -66,7 +67,10 @@ def _explain_payment(request: HttpRequest, stay: Booking) -> Iterable[str]:
 
 def _take_payment(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) -> str:
     desk.take_payment(booking=stay, actor=request.user, method=cleaned["method"], now=timezone.now())
-    return _("%(amount)s received for stay %(code)s.") % {"amount": money(stay.total_price), "code": stay.code}
+    return _("%(amount)s received for stay %(code)s.") % {
+        "amount": money(stay.total_price),
+        "code": stay.code,
+    }
 
 
 # Coming and going.
@@ -138,7 +142,9 @@ def _explain_cancel(request: HttpRequest, stay: Booking) -> Iterable[str]:
             "amount": money(answer.amount),
         }
     else:
-        refund = _("%(paid)s was paid; by the terms of this stay nothing goes back.") % {"paid": money(answer.paid)}
+        refund = _("%(paid)s was paid; by the terms of this stay nothing goes back.") % {
+            "paid": money(answer.paid)
+        }
     return [refund, _("The nights can be sold again at once.")]
 
 
@@ -205,9 +211,9 @@ def _lift(request: HttpRequest, block: Booking, cleaned: dict[str, Any]) -> str:
 
 def _explain_block(request: HttpRequest, chalet: Chalet) -> Iterable[str]:
     return [
-        _("%(chalet)s cannot be booked for these nights. Stays that are there already are not touched: the dates are refused then.")
-        % {"chalet": chalet}
-    ]  # fmt: skip
+        _("%(chalet)s cannot be booked for these nights.") % {"chalet": chalet},
+        _("Nights that are sold already cannot be closed: move or cancel the stay first."),
+    ]
 
 
 def _block(request: HttpRequest, chalet: Chalet, cleaned: dict[str, Any]) -> str:
