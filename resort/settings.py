@@ -204,7 +204,10 @@ STORAGES = {
     },
 }
 
-# Browsers: nothing inline, nothing foreign.
+# Browsers: nothing inline, nothing foreign; a form may lead to Stripe's page, or in DEBUG to the sandbox's.
+_CHECKOUT_ORIGINS = env.list("CSP_FORM_ACTION", default=["https://checkout.stripe.com"])
+if DEBUG and STRIPE_API_BASE:
+    _CHECKOUT_ORIGINS.append(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -213,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'", *env.list("CSP_FORM_ACTION", default=["https://checkout.stripe.com"])],
+        "form-action": ["'self'", *_CHECKOUT_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }
