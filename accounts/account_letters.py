@@ -28,7 +28,7 @@ LINKS = {
 
 def ask_for(kind: str, *, user_id: UUID | None, to: str = "") -> None:
     """Have the worker write a letter after commit; the same work for the asker whether or not there is such a user."""
-    assert kind in LINKS  # noqa: S101 -- a misspelt kind is a bug, not an input
+    assert kind in LINKS
     app.configure_task(WRITE).defer(
         user_id=str(user_id) if user_id else None, kind=kind, event=str(uuid4()), to=to
     )
@@ -49,10 +49,11 @@ def _write_move(user: User, event: str) -> bool:
     wanted = tokens.pending_email(user)
     if not wanted:
         return False
-    owner = User.objects.filter(email__iexact=wanted).exclude(pk=user.pk).first()
-    if owner:
-        return _write(owner, "account.taken", event)
-    return _write(user, "account.email_move", event, to=wanted)
+    try:
+        owner = User.objects.get_by_natural_key(wanted)
+    except User.DoesNotExist:
+        return _write(user, "account.email_move", event, to=wanted)
+    return _write(owner, "account.taken", event) if owner.pk != user.pk else False
 
 
 def _write(user: User, kind: str, event: str, *, to: str = "") -> bool:

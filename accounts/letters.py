@@ -22,7 +22,7 @@ from audit import config
 
 DELIVER = "accounts.deliver_letter"
 SUBJECT_LENGTH = 200
-# Letters that a person may do without, by how their kind begins: the preference and what holds until they say otherwise.
+# Letters a person may do without, by how their kind begins: the preference, and what holds until they choose.
 OPTIONAL_KINDS = {"reminder": ("mail_reminders", True), "offer": ("mail_offers", False)}
 
 
@@ -60,9 +60,7 @@ def write_letter(
     user = User.objects.filter(pk=user_id).first()
     if user is None or not wants(user, kind):
         return False
-    subject, text, html = render(
-        user=user, template=template, context=context, language=language_of(user)
-    )
+    subject, text, html = render(user=user, template=template, context=context, language=language_of(user))
     letter = Notification(
         user=user,
         kind=kind,
