@@ -40,7 +40,7 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _hold(request, chalet, now)
     initial = typed.personal_details(request) | {"request_key": typed.request_key(request, chalet)}
-    panel = make_panel(chalet, request.GET, now=now)
+    panel = make_panel(chalet, request.GET, user=request.user, now=now)
     if not panel.quote:
         return redirect(f"{reverse('chalets:detail', args=[slug])}?{request.GET.urlencode()}#book")
     panel.form = BookingForm(initial=panel.form.cleaned_data | initial, **_options(panel, now))
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, panel: Panel, status: int = 200) -> HttpResponse
 
 
 def _hold(request: HttpRequest, chalet: Chalet, now: datetime) -> HttpResponse:
-    panel = make_panel(chalet, request.POST, now=now, form_class=BookingForm)
+    panel = make_panel(chalet, request.POST, user=request.user, now=now, form_class=BookingForm)
     form = panel.form
     assert isinstance(form, BookingForm)
     if not form.is_bound or not form.is_valid():

@@ -30,7 +30,7 @@ def terms_today() -> list[dict]:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one chalet, and its price for the dates in the address."""
     chalet, now = offered_chalet(slug), timezone.now()
-    panel = make_panel(chalet, request.GET, now=now)
+    panel = make_panel(chalet, request.GET, user=request.user, now=now)
     calendar = CalendarPage(
         chalet,
         request.GET,
@@ -46,7 +46,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def quote(request: HttpRequest, slug: str) -> HttpResponse:
     """The price panel alone, for htmx; the address bar follows, so that the page can be shared or reloaded."""
-    panel = make_panel(offered_chalet(slug), request.GET, now=timezone.now())
+    panel = make_panel(offered_chalet(slug), request.GET, user=request.user, now=timezone.now())
     response = render(request, "chalets/_quote.html", {"panel": panel, "chalet": panel.chalet, "fresh": True})
     if request.GET.get("page") == "detail":
         response["HX-Replace-Url"] = f"{reverse('chalets:detail', args=[slug])}?{panel.query}"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from audit import config
 from chalets.errors import NightsTaken, StayRefused
 from chalets.forms import StayForm
-from chalets.models import Addon, Chalet
-from chalets.rules import Quote
+from chalets.models import Addon, Booking, Chalet
+from chalets.rules import Quote, nights_of
 from chalets.services import availability, dates, quoting
 from chalets.services.availability import Alternatives
 
@@ -29,6 +29,7 @@ class Panel:
     quote: Quote | None = None
     problem: str = ""
     alternatives: Alternatives | None = None
+    own_hold: Booking | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -72,7 +73,13 @@ def offered_addons() -> list[Addon]:
 
 
 def make_panel(
-    chalet: Chalet, data: QueryDict, *, now: datetime, form_class: type[StayForm] = StayForm, **options: Any
+    chalet: Chalet,
+    data: QueryDict,
+    *,
+    user: Any,
+    now: datetime,
+    form_class: type[StayForm] = StayForm,
+    **options: Any,
 ) -> Panel:
     """The panel for a query: a fresh form until both days are there, else the price or the reason against it."""
     settings = config.get_many("chalets.")
@@ -81,7 +88,7 @@ def make_panel(
         form = form_class(_with_party(data), **options)
         panel = Panel(chalet, form, settings=settings)
         if form.is_valid():
-            _answer(panel, now)
+            _answer(panel, user, now)
         return panel
     initial = {"guests": min(2, chalet.capacity), **{name: data[name] for name in WISH[:3] if data.get(name)}}
     initial["addons"] = data.getlist("addons")
@@ -98,12 +105,13 @@ def _with_party(data: QueryDict) -> QueryDict:
     return copy
 
 
-def _answer(panel: Panel, now: datetime) -> None:
+def _answer(panel: Panel, user: Any, now: datetime) -> None:
     stay = panel.form.stay()
     nights = {"check_in": stay["check_in"], "check_out": stay["check_out"]}
+    panel.own_hold = _own_hold(panel.chalet, user, now=now, **nights)
     try:
         panel.quote = quoting.quote_for(chalet=panel.chalet, **stay)
-        if not availability.is_free(panel.chalet, *nights.values()):
+        if _taken_by_others(panel, **nights):
             raise NightsTaken
     except NightsTaken as refusal:
         panel.quote, panel.problem = None, str(refusal)
@@ -112,3 +120,20 @@ def _answer(panel: Panel, now: datetime) -> None:
         )
     except StayRefused as refusal:
         panel.problem = str(refusal)
+
+
+def _own_hold(chalet: Chalet, user: Any, *, check_in: date, check_out: date, now: datetime) -> Booking | None:
+    """What this guest holds of these nights; they do not stand in their own way."""
+    if not user.is_authenticated:
+        return None
+    held = Booking.objects.of(user).filter(
+        chalet=chalet, status=Booking.Status.PENDING, hold_expires_at__gt=now
+    )
+    return held.overlapping(check_in, check_out).first()
+
+
+def _taken_by_others(panel: Panel, *, check_in: date, check_out: date) -> bool:
+    taken = availability.taken_nights(panel.chalet, check_in, check_out)
+    if panel.own_hold:
+        taken -= set(nights_of(panel.own_hold.check_in, panel.own_hold.check_out))
+    return bool(taken)
