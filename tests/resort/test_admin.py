@@ -1,0 +1,432 @@
+"""The back office as a whole: each role sees what the database lets it, no page fails, no list asks per row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Activity, Setting
+from chalets.models import Booking, Chalet
+from resort.db import access
+from resort.db.identity import acting_as
+from tests.factories.accounts import UserFactory
+from tests.factories.chalets import AmenityFactory, BookingFactory, ChaletFactory
+from tests.factories.payments import CancellationPolicyFactory, PaymentFactory, RefundFactory
+from tests.factories.pool import CapacityFactory
+from tests.support.rows import FACTORIES
+
+REGISTERED = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)
+CREW = ("receptionist", "cook", "finance", "manager", "owner")
+LABELS = [model._meta.label_lower for model in REGISTERED]
+
+
+def address(model, page="changelist", *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def model_of(label):
+    return next(model for model in REGISTERED if model._meta.label_lower == label)
+
+
+@pytest.fixture(params=CREW)
+def person(request):
+    return request.getfixturevalue(request.param)
+
+
+def sees(person, model):
+    with acting_as(person.pk):
+        return access.may(person, model, "SELECT")
+
+
+def many(model, count, start=0):
+    """`count` rows; `start` keeps those apart that are counted by day."""
+    table = model._meta.db_table
+    if table == "pool_capacity":
+        today = timezone.localdate()
+        return [CapacityFactory(day=today + timedelta(days=number)) for number in range(start, start + count)]
+    if table == "cancellation_policies":
+        return [
+            CancellationPolicyFactory(days_before_checkin=number) for number in range(start, start + count)
+        ]
+    return [FACTORIES[table]() for _number in range(count)]
+
+
+# Who sees what.
+
+
+def test_every_table_of_the_resort_has_a_screen():
+    assert {model._meta.db_table for model in REGISTERED} == set(FACTORIES)
+
+
+def test_index_lists_what_access_says(person, client_for):
+    page = client_for(person).get(reverse("admin:index"))
+
+    shown = {model["model"] for app in page.context["app_list"] for model in app["models"]}
+    assert shown == {model for model in REGISTERED if sees(person, model)}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_list_opens_for_those_who_may_read_and_for_nobody_else(person, client_for, label):
+    model = model_of(label)
+
+    answer = client_for(person).get(address(model))
+
+    assert answer.status_code == (200 if sees(person, model) else 403)
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("name", ["receptionist", "manager"])
+def test_object_page_opens_or_does_not_exist(request, client_for, label, name):
+    person, model = request.getfixturevalue(name), model_of(label)
+    row = Setting(key="chalets.hold_minutes") if model is Setting else FACTORIES[model._meta.db_table]()
+    visible = sees(person, model)
+    if visible and model is not Setting:
+        with acting_as(person.pk):
+            visible = model._base_manager.filter(pk=row.pk).exists()
+
+    answer = client_for(person).get(address(model, "change", row.pk))
+
+    assert answer.status_code in ({200} if visible else {403, 404})
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_add_page_opens_where_a_form_may_write(person, client_for, label):
+    model = model_of(label)
+    with acting_as(person.pk):
+        may_add = admin.site._registry[model].adds and access.may(person, model, "INSERT")
+
+    assert client_for(person).get(address(model, "add")).status_code == (200 if may_add else 403)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_delete_is_refused_where_the_database_refuses(person, client_for, label, as_owner):
+    model = model_of(label)
+    if model is Setting:
+        return
+    row = FACTORIES[model._meta.db_table]()
+    with acting_as(person.pk):
+        may_delete = access.may(person, model, "DELETE")
+
+    answer = client_for(person).post(address(model, "delete", row.pk), {"post": "yes"})
+
+    assert answer.status_code == 302 if may_delete else answer.status_code in (403, 404)
+    with as_owner():
+        assert model._base_manager.filter(pk=row.pk).exists() is not may_delete
+
+
+# No list asks per row.
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_list_needs_as_many_queries_for_fifty_rows_as_for_one(manager, client_for, label):
+    model, browser = model_of(label), client_for(manager)
+    if model is Setting:
+        return
+    many(model, 1)
+    browser.get(address(model))  # content types, compiled templates
+    with CaptureQueriesContext(connection) as one:
+        browser.get(address(model))
+    many(model, 49, start=1)
+    with CaptureQueriesContext(connection) as fifty:
+        answer = browser.get(address(model))
+
+    assert answer.status_code == 200
+    assert len(fifty) == len(one), "\n".join(query["sql"][:200] for query in fifty)
+
+
+def test_list_of_stays_shows_guests_whose_account_reception_may_not_see(receptionist, client_for):
+    stay = BookingFactory(check_in=timezone.localdate())
+
+    page = client_for(receptionist).get(address(Booking))
+
+    assert stay.guest_name in page.content.decode()
+    assert page.context["cl"].result_count == 1
+
+
+# Hostile addresses.
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%27%22%3B--&o=1",
+        "q=" + "a+" * 300,
+        "q=%E2%80%AE%F0%9F%92%A9",
+        "o=999.-999.x",
+        "p=999999999999",
+        "p=-1&all=",
+        "id__exact=zzz",
+        "pk__in=1,2,zzz",
+        "created_at__gte=yesterday",
+        "status__exact=%27",
+        "_facets=True",
+        "e=1",
+        "_popup=1&_to_field=id",
+    ],
+)
+def test_hostile_query_is_answered(manager, client_for, label, query):
+    answer = client_for(manager).get(f"{address(model_of(label))}?{query}")
+
+    assert answer.status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "password__startswith=md5",
+        "two_factor_secret__isnull=0",
+        "staff__hourly_rate__gt=10",
+        "failed_login_attempts__gt=0",
+    ],
+)
+def test_list_of_people_is_no_oracle(manager, client_for, lookup):
+    assert client_for(manager).get(f"{address(User)}?{lookup}").status_code == 400
+
+
+def test_object_of_another_table_does_not_exist(manager, client_for):
+    chalet = ChaletFactory()
+
+    assert client_for(manager).get(address(Booking, "change", chalet.pk)).status_code == 404
+    assert client_for(manager).get(address(Booking, "history", chalet.pk)).status_code == 404
+    assert client_for(manager).get(address(Booking, "step", chalet.pk, "cancel")).status_code == 404
+    assert client_for(manager).get(address(Booking, "change", "%00x")).status_code in (400, 404)
+
+
+# Crafted forms.
+
+
+def test_status_cannot_be_posted(manager, client_for, as_owner):
+    stay, chalet = BookingFactory(held=True), ChaletFactory()
+    browser = client_for(manager)
+
+    browser.post(address(Booking, "change", stay.pk), {"status": "checked_out", "payment_status": "paid"})
+    browser.post(address(Chalet, "change", chalet.pk), {"status": "maintenance"})
+
+    with as_owner():
+        stay.refresh_from_db()
+        chalet.refresh_from_db()
+    assert (stay.status, stay.payment_status, chalet.status) == ("pending", "pending", "active")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_reception_changes_nothing_by_posting_every_field(receptionist, client_for, label, as_owner):
+    model = model_of(label)
+    if model is Setting:
+        return
+    row = FACTORIES[model._meta.db_table]()
+    with as_owner():
+        before, count = model._base_manager.filter(pk=row.pk).values().get(), model._base_manager.count()
+    with acting_as(receptionist.pk):
+        granted = access.changeable_columns(receptionist, model)
+    fields = {field.name: "1" for field in model._meta.concrete_fields}
+
+    answer = client_for(receptionist).post(
+        address(model, "change", row.pk), {**fields, "_saveasnew": "1", "_popup": "1", "_continue": "1"}
+    )
+
+    assert answer.status_code in (200, 302, 403, 404)
+    with as_owner():
+        after = model._base_manager.filter(pk=row.pk).values().get()
+        assert model._base_manager.count() == count
+    changed = {
+        field.column for field in model._meta.concrete_fields if before[field.attname] != after[field.attname]
+    }
+    assert changed <= granted | {"updated_at"}
+    assert "status" not in changed
+
+
+def test_manager_cannot_make_managers(manager, client_for, as_owner):
+    person = UserFactory()
+    fields = {"first_name": "A", "last_name": "B", "email": person.email, "phone": "", "role": "superadmin"}
+    inline = {"staff-TOTAL_FORMS": "0", "staff-INITIAL_FORMS": "0"}
+
+    answer = client_for(manager).post(address(User, "change", person.pk), {**fields, **inline})
+
+    assert answer.status_code == 200
+    assert "role" in answer.context["adminform"].form.errors
+    with as_owner():
+        assert User.objects.get(pk=person.pk).role == "customer"
+
+
+def test_unoffered_action_is_refused(cook, client_for, as_owner):
+    stay = BookingFactory(held=True)
+
+    answer = client_for(cook).post(
+        address(Booking), {"action": "cancel", "_selected_action": stay.pk, "confirmed": "yes", "reason": "x"}
+    )
+
+    assert answer.status_code == 403
+    with as_owner():
+        assert Booking.objects.get(pk=stay.pk).status == "pending"
+
+
+def test_delete_selected_is_not_an_action(manager, client_for, as_owner):
+    amenity = AmenityFactory()
+
+    answer = client_for(manager).post(
+        address(type(amenity)), {"action": "delete_selected", "_selected_action": amenity.pk, "post": "yes"}
+    )
+
+    assert answer.status_code == 403
+    with as_owner():
+        assert type(amenity).objects.filter(pk=amenity.pk).exists()
+
+
+# Records.
+
+
+def test_change_is_recorded_with_before_and_after(manager, client_for, as_owner):
+    chalet = ChaletFactory(name="Larch", base_price="200.00")
+    page = client_for(manager).get(address(Chalet, "change", chalet.pk))
+    fields = {**form_values(page), "base_price": "230.00"}
+
+    answer = client_for(manager).post(address(Chalet, "change", chalet.pk), fields)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    with as_owner():
+        activity = Activity.objects.get(target_id=str(chalet.pk))
+    assert activity.action == "chalets.chalet_changed"
+    assert activity.user_id == manager.pk
+    assert activity.data["changes"] == {"base_price": ["200.00", "230.00"]}
+
+
+def form_values(page):
+    """What a browser would send back unchanged."""
+    form = page.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    for inline in page.context["inline_admin_formsets"]:
+        management = inline.formset.management_form
+        values |= {management.add_prefix(name): management[name].value() for name in management.fields}
+    return {name: "" if value is None else value for name, value in values.items() if value is not False}
+
+
+def test_saving_without_a_change_writes_nothing(manager, client_for, as_owner):
+    chalet = ChaletFactory()
+    page = client_for(manager).get(address(Chalet, "change", chalet.pk))
+
+    client_for(manager).post(address(Chalet, "change", chalet.pk), form_values(page))
+
+    with as_owner():
+        assert not Activity.objects.exists()
+
+
+def test_activity_page_is_for_managers(manager, receptionist, client_for):
+    chalet = ChaletFactory()
+    with acting_as(manager.pk):
+        admin.site._registry[Chalet].record(None, chalet, "painted", colour="red")
+
+    page = client_for(manager).get(address(Chalet, "history", chalet.pk))
+
+    assert "chalets.chalet_painted" in page.content.decode()
+    assert client_for(receptionist).get(address(Chalet, "history", chalet.pk)).status_code == 403
+
+
+def test_refusal_of_the_database_is_an_error_of_the_form(manager, client_for):
+    ChaletFactory(slug="larch")
+    other = ChaletFactory(slug="pine")
+    page = client_for(manager).get(address(Chalet, "change", other.pk))
+
+    too_cheap = client_for(manager).post(
+        address(Chalet, "change", other.pk), {**form_values(page), "base_price": "-1"}
+    )
+    same_address = client_for(manager).post(
+        address(Chalet, "change", other.pk), {**form_values(page), "slug": "larch"}
+    )
+
+    assert too_cheap.context["adminform"].form.errors == {"base_price": ["This is less than it can be."]}
+    assert "slug" in same_address.context["adminform"].form.errors
+
+
+# Coming in and going out.
+
+
+def test_visitors_sign_in_and_come_back(client):
+    answer = client.get(address(Booking), follow=False)
+    assert answer.status_code == 302
+    answer = client.get(answer["Location"])
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{reverse('accounts:sign_in')}?next={address(Booking)}"
+
+
+def test_sign_in_does_not_lead_away(client):
+    answer = client.get(reverse("admin:login") + "?next=https://evil.example/")
+
+    assert answer["Location"] == f"{reverse('accounts:sign_in')}?next={reverse('admin:index')}"
+
+
+def test_guests_are_refused(guest, client_for):
+    assert client_for(guest).get(reverse("admin:index"), follow=True).status_code == 403
+    assert client_for(guest).get(address(Booking), follow=True).status_code == 403
+
+
+def test_signing_out_takes_a_post(receptionist, client_for):
+    assert client_for(receptionist).get(reverse("admin:logout")).status_code == 405
+
+
+# Today.
+
+
+def busy_day():
+    today = timezone.localdate()
+    BookingFactory(check_in=today)
+    BookingFactory(checked_in=True)
+    BookingFactory(check_in=today - timedelta(days=3), status="checked_in", nights=3, paid=True)
+    BookingFactory(check_in=today - timedelta(days=3), status="checked_out", nights=3, paid=True)
+    BookingFactory(check_in=today - timedelta(days=1))
+    BookingFactory(held=True)
+    BookingFactory(lapsed=True)
+    BookingFactory(cancelled=True)
+    BookingFactory(no_show=True)
+    BookingFactory(block=True, check_in=today)
+    RefundFactory(payment=PaymentFactory(cash=True))
+    RefundFactory()
+    PaymentFactory(succeeded=True, needs_staff=True)
+
+
+def test_today_counts_what_its_lists_show(person, client_for):
+    busy_day()
+    browser = client_for(person)
+
+    tasks = browser.get(reverse("admin:index")).context["tasks"]
+
+    for task in tasks:
+        assert browser.get(task.url).context["cl"].result_count == task.count, task
+
+
+def test_today_counts_a_busy_day(manager, client_for):
+    busy_day()
+
+    page = client_for(manager).get(reverse("admin:index"))
+
+    counted = {task.label: task.count for task in page.context["tasks"]}
+    assert {str(label): count for label, count in counted.items() if count} == {
+        "Arrivals today": 2,
+        "Departures today": 2,
+        "In house tonight": 1,
+        "Did not arrive or leave yet": 1,
+        "Held, not paid": 1,
+        "To be paid at the desk": 6,
+        "Refunds to pay out": 1,
+        "Payments that need a person": 1,
+    }
+    assert [len(one["rows"]) for one in page.context["lists"]] == [2, 2]
+
+
+def test_today_asks_as_many_questions_on_a_quiet_day(manager, client_for):
+    browser = client_for(manager)
+    browser.get(reverse("admin:index"))
+    with CaptureQueriesContext(connection) as quiet:
+        browser.get(reverse("admin:index"))
+    busy_day()
+    with CaptureQueriesContext(connection) as busy:
+        browser.get(reverse("admin:index"))
+
+    assert len(busy) == len(quiet)
