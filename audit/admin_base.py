@@ -44,16 +44,23 @@ class BackOfficeForm(forms.ModelForm):
             raise ValidationError(self.refusal)
         return cleaned
 
-    def validate_constraints(self) -> None:
-        """Django's own check, constraint by constraint, with our sentences."""
-        exclude = self._get_validation_exclusions()
-        columns = {name: name for name in self.fields}
+    def _post_clean(self) -> None:
+        """Django checks the constraints together with the fields; ours are checked after them, one by one."""
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        finally:
+            del self.instance.validate_constraints
+        self._check_constraints()
+
+    def _check_constraints(self) -> None:
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
                 try:
                     constraint.validate(model, self.instance, exclude=exclude)
-                except ValidationError as error:
-                    field, sentence = explain(constraint, error, columns)
+                except ValidationError:
+                    field, sentence = explain(constraint, list(self.fields))
                     self.add_error(field or None, sentence)
 
 
@@ -168,11 +175,7 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Filter by what the filters offer, nothing else: a hash could be guessed letter by letter."""
-        offered = {
-            (item[0] if isinstance(item, (tuple, list)) else item).split("__")[0]
-            for item in self.list_filter
-            if isinstance(item, (str, tuple, list))
-        }
+        offered = {_filter_name(item).split("__")[0] for item in self.list_filter}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def _get_obj_does_not_exist_redirect(
@@ -181,6 +184,12 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
         raise Http404
 
     # Reading.
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Ask first who asks: a table without a grant is an error, not an empty answer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().get_object(request, object_id, from_field)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Rows with the people their list names."""
@@ -357,6 +366,12 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
                 raise
             messages.error(request, sentence)
             return HttpResponseRedirect(request.path)
+
+
+def _filter_name(item: Any) -> str:
+    if isinstance(item, (tuple, list)):
+        return item[0]
+    return item if isinstance(item, str) else item.parameter_name
 
 
 def _as_uuid(text: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import DatabaseError
 from django.db.models import BaseConstraint, UniqueConstraint
 from django.utils.translation import gettext as _
@@ -49,23 +49,13 @@ def broken_rule(name: str) -> str:
     }.get(name, _("These values do not go together."))
 
 
-def explain(constraint: BaseConstraint, error: ValidationError, columns: dict[str, str]) -> tuple[str, str]:
-    """The field to blame (or "") and the sentence, for a constraint that a form broke.
-
-    `columns` maps the names of the form's fields to themselves; the table's name is not known to the constraint.
-    """
+def explain(constraint: BaseConstraint, columns: list[str]) -> tuple[str, str]:
+    """The field of the form to blame (or "") and the sentence, for a constraint that a form broke."""
     if isinstance(constraint, UniqueConstraint):
         blamed = constraint.fields[0] if len(constraint.fields) == 1 else ""
         return (blamed if blamed in columns else ""), _("There is such an entry already.")
-    blamed = next(
-        (
-            name
-            for name in columns
-            for ending in (_FLOOR, _LISTED)
-            if constraint.name.endswith(f"_{name}{ending}")
-        ),
-        "",
-    )
-    if type(constraint).__name__ == "ExclusionConstraint":
+    if isinstance(constraint, ExclusionConstraint):
         return "", _("That overlaps with something that is there already.")
+    endings = [(name, f"_{name}{kind}") for name in columns for kind in (_FLOOR, _LISTED)]
+    blamed = next((name for name, ending in endings if constraint.name.endswith(ending)), "")
     return blamed, broken_rule(constraint.name)

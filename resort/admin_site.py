@@ -27,6 +27,11 @@ class BackOffice(AdminSite):
     index_title = _("Today")
     enable_nav_sidebar = True
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # One at a time, on a page that shows what goes with it.
+        self.disable_action("delete_selected")
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Screens for tables whose row security says who may see them; the framework's own have none."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
