@@ -1,0 +1,88 @@
+"""The report pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audit.services import record_security
+from chalets.models import Booking, Chalet
+from payments.models import LedgerEntry
+from resort.reports import csv
+from resort.reports.access import for_readers_of, reads_every_row
+from resort.reports.chart import draw
+from resort.reports.forms import PRESETS, PeriodForm, RevenueForm
+from resort.reports.occupancy import occupancy
+from resort.reports.period import Period, month_of
+from resort.reports.revenue import revenue
+from resort.reports.table import Report
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+@require_safe
+@for_readers_of(Chalet, Booking)
+def index(request: HttpRequest) -> HttpResponse:
+    """The reports this person may see, with the figure of this month."""
+    month = month_of(_today())
+    sees_money = reads_every_row(request.user, LedgerEntry)
+    return render(
+        request,
+        "reports/index.html",
+        {
+            "month": month,
+            "occupancy": dict(zip_keys(occupancy(month))),
+            "revenue": dict(zip_keys(revenue(month, step="month"))) if sees_money else None,
+        },
+    )
+
+
+def zip_keys(report: Report) -> list[tuple[str, Any]]:
+    """The report's total by column key."""
+    return [(column.key, value) for column, value in report.cells(report.total)]
+
+
+@require_safe
+@for_readers_of(Chalet, Booking)
+def occupancy_page(request: HttpRequest) -> HttpResponse:
+    """Occupancy by month."""
+    form = PeriodForm(request.GET, today=_today())
+    report = occupancy(form.period) if form.is_valid() else None
+    return _answer(request, "reports/occupancy.html", form, report)
+
+
+@require_safe
+@for_readers_of(LedgerEntry)
+def revenue_page(request: HttpRequest) -> HttpResponse:
+    """Revenue by module and day or month."""
+    form = RevenueForm(request.GET, today=_today())
+    report = revenue(form.period, step=form.step) if form.is_valid() else None
+    return _answer(request, "reports/revenue.html", form, report)
+
+
+def _answer(request: HttpRequest, template: str, form: PeriodForm, report: Report | None) -> HttpResponse:
+    if report and request.GET.get("format") == "csv":
+        return _file(request, report, form.period)
+    context: dict[str, Any] = {"form": form, "report": report, "presets": PRESETS}
+    if report:
+        context.update(period=form.period, chart=draw(report), total=dict(zip_keys(report)))
+    return render(request, template, context, status=200 if report else 400)
+
+
+def _file(request: HttpRequest, report: Report, period: Period) -> HttpResponse:
+    # What leaves the house is noted.
+    record_security(
+        "report_exported",
+        request=request,
+        report=report.name,
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+    )
+    return csv.as_response(report, period)
