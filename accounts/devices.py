@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
 
-COOKIE = "device" if settings.DEBUG else "__Host-device"
+COOKIE = "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
 LIFETIME = 180 * 24 * 60 * 60
 REMEMBERED_PEOPLE = 5
 _SALT = "accounts.devices"
@@ -25,7 +25,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
         max_age=LIFETIME,
         httponly=True,
         samesite="Lax",
-        secure=not settings.DEBUG,
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 

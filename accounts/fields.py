@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 PASSWORD_LENGTH = 512
-# Marks that turn the direction of the text around them.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Marks that turn the direction of the text around them, and what undecodable bytes become.
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufffd]")
 # Whoever signs up with a stranger's address must not get an advertisement into our letter to them.
 _NOT_IN_NAMES = re.compile(r"[<>@/\\]|www\.", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ class NameField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Raises ValidationError for what is no name."""
         text = unicodedata.normalize("NFC", super().to_python(value))
-        if _TURNING.search(text) or any(unicodedata.category(char) == "Cc" for char in text.strip()):
+        if _UNSEEN.search(text) or any(unicodedata.category(char) == "Cc" for char in text.strip()):
             raise ValidationError(_("Leave out invisible control characters."), code="control")
         if _NOT_IN_NAMES.search(text):
             raise ValidationError(_("A name has no web addresses or signs such as @ and /."), code="address")
@@ -70,11 +70,12 @@ class PhoneField(forms.CharField):
             text = "+" + text[2:]
         try:
             number = phonenumbers.parse(text, None)
-        except phonenumbers.NumberParseException:
-            raise ValidationError(
-                _("Begin with the country code, such as +41 79 123 45 67."), code="country"
-            ) from None
-        if not phonenumbers.is_valid_number(number):
+        except phonenumbers.NumberParseException as error:
+            if error.error_type == error.INVALID_COUNTRY_CODE:
+                message = _("Begin with the country code, such as +41 79 123 45 67.")
+                raise ValidationError(message, code="country") from None
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
             raise ValidationError(_("There is no such number. Please check the digits."), code="invalid")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils.crypto import constant_time_compare
 from django.utils.http import base36_to_int
 
@@ -26,6 +28,10 @@ class MailedToken(PasswordResetTokenGenerator):
         self.lifetime = lifetime
         self.state = state
 
+    def _now(self) -> datetime:
+        # Django reckons in local time, by which an hour lasts two in the night the clocks go back.
+        return datetime.now(UTC).replace(tzinfo=None)
+
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return "|".join(str(part) for part in (user.pk, timestamp, *self.state(user)))
 
@@ -37,7 +43,7 @@ class MailedToken(PasswordResetTokenGenerator):
         except ValueError:
             return False
         genuine = any(
-            constant_time_compare(self._make_token_with_timestamp(user, made_at, secret), token)  # type: ignore[attr-defined]
+            constant_time_compare(self._make_token_with_timestamp(user, made_at, secret), token)
             for secret in (self.secret, *self.secret_fallbacks)
         )
         return genuine and 0 <= self._num_seconds(self._now()) - made_at <= self.lifetime  # type: ignore[attr-defined]
@@ -48,8 +54,12 @@ def pending_email(user: User) -> str:
     return str((user.preferences or {}).get("new_email", ""))
 
 
-# Lives settings.PASSWORD_RESET_TIMEOUT; void after a new password, a new address or a sign-in.
-new_password = default_token_generator
+# Void after a new password, a new address or a sign-in.
+new_password = MailedToken(
+    purpose="new_password",
+    lifetime=settings.PASSWORD_RESET_TIMEOUT,
+    state=lambda user: (user.email, user.password, user.last_login),
+)
 confirm_email = MailedToken(
     purpose="confirm_email", lifetime=72 * HOUR, state=lambda user: (user.email, user.email_verified)
 )
