@@ -165,7 +165,14 @@ def test_detail_tells_everything_in_words(client, arrival):
     page = client.get(reverse("chalets:detail", args=[chalet.slug]))
 
     assert page.status_code == 200
-    for words in ("Sauna", "from 3:00", "until 11:00", "Until 7 days before arrival", "full refund", "50% back"):
+    for words in (
+        "Sauna",
+        "from 3:00",
+        "until 11:00",
+        "Until 7 days before arrival",
+        "full refund",
+        "50% back",
+    ):
         assert words in page.text.replace("\u202f", " ")
 
 

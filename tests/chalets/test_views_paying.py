@@ -1,0 +1,192 @@
+"""The pay page, the way to Stripe and back, and giving up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Setting
+from chalets.models import Booking
+from payments.models import Payment
+from tests.factories.chalets import BookingFactory
+from tests.factories.payments import PaymentFactory
+from tests.support.webhooks import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+def go(name, stay):
+    return reverse(f"chalets:{name}", args=[stay.code])
+
+
+@pytest.fixture
+def held(guest):
+    """A live hold of the guest's."""
+    return BookingFactory(held=True, user=guest)
+
+
+@pytest.fixture
+def fresh(as_owner):
+    """The stay as the database has it now."""
+
+    def read(stay):
+        with as_owner():
+            return Booking.objects.get(pk=stay.pk)
+
+    return read
+
+
+def test_pay_page_counts_down_and_explains(client_for, guest, held):
+    page = client_for(guest).get(go("pay", held))
+
+    assert page.status_code == 200
+    assert "data-countdown" in page.text
+    assert "Pay $600.00 by card" in page.text
+    assert "Pay at the desk" in page.text
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_pay_page_after_cancel_at_stripe_says_nothing_was_charged(client_for, guest, held):
+    page = client_for(guest).get(go("pay", held) + "?back=1")
+
+    assert "Nothing was charged" in page.text
+
+
+def test_pay_page_hides_the_desk_where_the_setting_forbids_it(client_for, guest, held, as_owner):
+    with as_owner():
+        Setting.objects.update_or_create(
+            key="chalets.pay_at_desk", defaults={"value": False, "category": "chalets"}
+        )
+    browser = client_for(guest)
+
+    page = browser.get(go("pay", held))
+    refused = browser.post(go("pay_desk", held), follow=True)
+
+    assert "Pay at the desk when I arrive" not in page.text
+    assert "not offered" in refused.text
+
+
+def test_pay_page_of_a_confirmed_stay_shows_the_stay(client_for, guest):
+    stay = BookingFactory(confirmed=True, user=guest)
+
+    assert client_for(guest).get(go("pay", stay)).url == go("booking", stay)
+
+
+def test_desk_confirms_at_once(client_for, guest, held, fresh):
+    response = client_for(guest).post(go("pay_desk", held))
+
+    assert (response.status_code, response.url) == (303, go("confirmation", held))
+    assert (fresh(held).status, fresh(held).pay_at_desk) == ("confirmed", True)
+
+
+def test_giving_up_frees_the_nights(client_for, guest, held, fresh):
+    response = client_for(guest).post(go("give_up", held))
+
+    assert response.status_code == 303
+    assert response.url.startswith(reverse("chalets:detail", args=[held.chalet.slug]))
+    assert fresh(held).status == "cancelled"
+
+
+def test_giving_up_a_confirmed_stay_is_refused(client_for, guest, fresh):
+    stay = BookingFactory(confirmed=True, user=guest)
+
+    client_for(guest).post(go("give_up", stay))
+
+    assert fresh(stay).status == "confirmed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_opens_stripe_and_the_webhook_confirms(client_for, client, guest, held, sandbox, jobs, fresh):
+    browser = client_for(guest)
+
+    response = browser.post(go("pay_card", held))
+    assert response.status_code == 303
+    assert response.url.startswith(sandbox.base_url)
+    again = browser.post(go("pay_card", held))
+    assert again.url == response.url
+    waiting = browser.get(go("returned", held))
+    assert "We are confirming your payment" in waiting.text
+
+    sandbox.pay(response.url.rsplit("/", 1)[1])
+    deliver(sandbox, client)
+    jobs.run()
+
+    assert (fresh(held).status, fresh(held).payment_status) == ("confirmed", "paid")
+    assert browser.get(go("returned", held)).url == go("confirmation", held)
+    poll = browser.get(go("returned", held), headers={"HX-Request": "true"})
+    assert poll["HX-Redirect"] == go("confirmation", held)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stripe_down_keeps_the_hold_and_says_so(client_for, guest, held, sandbox, fresh, settings):
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+
+    page = client_for(guest).post(go("pay_card", held))
+
+    assert page.status_code == 503
+    assert "cannot be reached" in page.text
+    assert "data-countdown" in page.text
+    assert fresh(held).status == "pending"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_for_a_lapsed_hold_is_not_asked_for(client_for, guest, sandbox, as_owner):
+    stay = BookingFactory(lapsed=True, user=guest)
+
+    response = client_for(guest).post(go("pay_card", stay))
+
+    assert response.url == go("pay", stay)
+    with as_owner():
+        assert not Payment.objects.exists()
+    assert sandbox.calls() == []
+
+
+def test_return_without_a_payment_leads_to_the_pay_page(client_for, guest, held):
+    response = client_for(guest).get(go("returned", held) + "?session_id=cs_test_stolen")
+
+    assert response.url == go("pay", held)
+
+
+def test_return_stays_kind_after_a_minute(client_for, guest, held):
+    PaymentFactory(user=guest, booking_id=held.pk, amount=held.total_price, status="pending")
+    long_ago = int((timezone.now() - timedelta(minutes=2)).timestamp())
+
+    page = client_for(guest).get(go("returned", held) + f"?since={long_ago}")
+
+    assert "Your bank takes its time" in page.text
+    assert held.code in page.text
+
+
+@pytest.mark.parametrize("since", ["x", "-1", "9" * 400, "1e9", "NaN", ""])
+def test_return_survives_any_since(client_for, guest, held, since):
+    PaymentFactory(user=guest, booking_id=held.pk, amount=held.total_price, status="pending")
+
+    assert client_for(guest).get(go("returned", held) + f"?since={since}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["pay", "returned"])
+def test_foreign_and_unknown_codes_look_alike(client_for, other_guest, held, name):
+    browser = client_for(other_guest)
+
+    foreign = browser.get(go(name, held))
+    unknown = browser.get(reverse(f"chalets:{name}", args=["AAAA-AAAA"]))
+
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("name", ["pay_desk", "give_up", "hold_again"])
+def test_strangers_change_nothing(client_for, client, other_guest, held, fresh, name):
+    assert client_for(other_guest).post(go(name, held)).status_code == 404
+    assert client.post(go(name, held)).url.startswith(reverse("accounts:sign_in"))
+    assert client_for(other_guest).get(go(name, held)).status_code == 405
+    assert fresh(held).status == "pending"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_strangers_cannot_pay(client_for, client, other_guest, held, sandbox):
+    assert client_for(other_guest).post(go("pay_card", held)).status_code == 404
+    assert client.post(go("pay_card", held)).url.startswith(reverse("accounts:sign_in"))
+    assert sandbox.calls() == []
