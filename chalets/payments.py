@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
-from django.db import connection
-from django.db.models import Sum
+from django.db import DatabaseError
 
 from audit.services import record
 from chalets.errors import NightsTaken
 from chalets.models import Booking
-from chalets.services.holds import LAPSED
+from chalets.services.dates import today
+from chalets.services.holds import LAPSED, queue_up
 from chalets.services.letters import queue
 from chalets.services.steps import lock, move
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
+from payments.services.refunding import returned_for
+from resort.common.errors import is_crowded
 
 Status = Booking.Status
 PaymentStatus = Booking.PaymentStatus
@@ -32,6 +33,7 @@ class StayPayments:
         """Called as the worker with the payment locked."""
         stay = lock(Booking(pk=payment.booking_id))
         if stay.payment_status != PaymentStatus.PENDING:
+            queue("payment_twice", stay)
             return PAID_TWICE
         if stay.total_price != payment.amount:
             return Outcome(refund_because="The price was another.")
@@ -67,14 +69,14 @@ class StayPayments:
 
     def _take_again(self, stay: Booking, now: datetime) -> Outcome:
         """The hold had ended: the nights are taken again if they are free, otherwise the money goes back."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT app.clear_for_hold(%s::uuid, %s::date, %s::date)",
-                [stay.chalet_id, stay.check_in, stay.check_out],
-            )
         try:
+            if stay.check_in < today(now):
+                raise NightsTaken  # nobody was expected, and a night has gone by
+            queue_up(stay.chalet, stay.check_in, stay.check_out)
             return self._confirm(stay, now)
-        except NightsTaken:
+        except NightsTaken as taken:
+            if isinstance(taken.__cause__, DatabaseError) and is_crowded(taken.__cause__):
+                raise taken.__cause__ from None  # nobody knows yet: the job tries again
             queue("payment_returned", stay)
             return NIGHTS_GONE
 
@@ -84,19 +86,13 @@ class StayPayments:
     def on_refunded(self, payment: Payment, refund: Refund, *, now: datetime) -> None:
         """Show on the stay how much of its price went back."""
         stay = lock(Booking(pk=payment.booking_id))
-        returned = _returned_of(stay)
-        if stay.payment_status == PaymentStatus.PENDING or not returned:
+        if stay.payment_status == PaymentStatus.PENDING:
             return
-        everything = returned >= stay.total_price
-        stay.payment_status = PaymentStatus.REFUNDED if everything else PaymentStatus.PARTIAL_REFUND
+        returned = returned_for(stay.pk)
+        if not returned:
+            stay.payment_status = PaymentStatus.PAID
+        elif returned < stay.total_price:
+            stay.payment_status = PaymentStatus.PARTIAL_REFUND
+        else:
+            stay.payment_status = PaymentStatus.REFUNDED
         stay.save(update_fields=["payment_status"])
-
-
-def _returned_of(stay: Booking) -> Decimal:
-    """What went back of the money the stay had kept: refunds of the payment that confirmed it, not of a second one."""
-    done = Refund.objects.filter(booking_id=stay.pk, status=Refund.Status.SUCCEEDED)
-    paid = Payment.objects.filter(booking_id=stay.pk, status__in=["succeeded", "refunded"])
-    back = done.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    came = paid.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    # Money beyond the price never belonged to the stay, so its return is not the stay's refund.
-    return max(Decimal(0), back - max(Decimal(0), came - stay.total_price))

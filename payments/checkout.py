@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,8 @@ from resort.common.money import from_minor, to_minor
 from resort.db.identity import acting_as
 
 # Stripe keeps a page open for at least half an hour; the hold is released earlier by expiring the page.
-_PAGE_LIFETIME = timedelta(hours=1)
+_SLOT = timedelta(minutes=30)
+_PAGE_LIFETIME = 2 * _SLOT + timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -41,41 +43,47 @@ def open_checkout(
     """
     with acting_as(user_id):
         payment = Payment.objects.get(pk=payment_id)
+    if payment.status == Payment.Status.FAILED:
+        raise PaymentUnavailable  # its page has just ended; the next try is a new attempt
     if payment.status != Payment.Status.PENDING:
         raise AlreadyPaid
-    previous = _page_of(payment)
-    if previous and previous.status == "complete":
+    page = _page_of(payment)
+    if page is None or page.status == "expired":
+        page = _open_page(payment, page, _ask(payment, lines, email, success_url, cancel_url))
+        with acting_as(user_id):
+            Payment.objects.filter(pk=payment.pk, status=Payment.Status.PENDING).update(
+                stripe_session_id=page.id, checkout_url=page.url
+            )
+    if page.status == "complete":
         raise AlreadyPaid
-    if previous and previous.status == "open" and previous.url:
-        return previous.url
-    page = _open_page(payment, previous, lines, email, success_url, cancel_url)
-    with acting_as(user_id):
-        Payment.objects.filter(pk=payment.pk, status=Payment.Status.PENDING).update(
-            stripe_session_id=page.id, checkout_url=page.url
-        )
     if not page.url:
         raise PaymentUnavailable
     return page.url
 
 
 def _page_of(payment: Payment) -> stripe.checkout.Session | None:
-    if not payment.stripe_session_id:
-        return None
+    return retrieve_page(payment.stripe_session_id) if payment.stripe_session_id else None
+
+
+def retrieve_page(session_id: str) -> stripe.checkout.Session | None:
+    """The page with its charge as Stripe has it now; None when Stripe does not know it."""
     with calling_stripe() as client:
-        return client.v1.checkout.sessions.retrieve(payment.stripe_session_id)
+        try:
+            return client.v1.checkout.sessions.retrieve(
+                session_id, params={"expand": ["payment_intent.latest_charge"]}
+            )
+        except stripe.InvalidRequestError as error:
+            if error.code != "resource_missing":
+                raise
+            return None
 
 
-def _open_page(
-    payment: Payment,
-    previous: stripe.checkout.Session | None,
-    lines: Sequence[Line],
-    email: str,
-    success_url: str,
-    cancel_url: str,
-) -> stripe.checkout.Session:
+def _ask(
+    payment: Payment, lines: Sequence[Line], email: str, success_url: str, cancel_url: str
+) -> dict[str, Any]:
     currency = (payment.currency or "usd").lower()
     reference = {"payment_id": str(payment.pk), "booking_id": str(payment.booking_id)}
-    params: Any = {
+    return {
         "mode": "payment",
         "line_items": [
             {
@@ -94,44 +102,76 @@ def _open_page(
         "payment_intent_data": {"metadata": reference},
         "success_url": success_url,
         "cancel_url": cancel_url,
-        "expires_at": _expiry(payment, previous),
     }
-    # One page per attempt: the same key finds the page that a lost answer left behind.
-    key = f"checkout-{payment.pk}-{previous.id if previous else 'first'}"
-    with calling_stripe() as client:
-        return client.v1.checkout.sessions.create(params, options={"idempotency_key": key})
 
 
-def _expiry(payment: Payment, previous: stripe.checkout.Session | None) -> int:
-    # From a stored instant, because a retry under the same key must carry the same parameters.
-    start: datetime = payment.created_at if previous is None else timezone.now()
-    return int((start + _PAGE_LIFETIME).timestamp())
+def _open_page(
+    payment: Payment, previous: stripe.checkout.Session | None, params: dict[str, Any]
+) -> stripe.checkout.Session:
+    """One page per attempt: the same key finds the page that a lost answer left behind.
 
-
-def close_page(session_id: str) -> stripe.checkout.Session:
-    """Expire Stripe's page so that it cannot be paid any more; return the page, which may be complete instead."""
-    with calling_stripe() as client:
+    A key also keeps an answer that was an error, and knows only one wording of the request (the guest may have
+    changed language meanwhile). Then the page is looked for, and only if there is none another key is used.
+    """
+    slot = _slot(payment)
+    if slot and (page := _left_behind(payment)):
+        return page
+    key = f"checkout-{payment.pk}-{previous.id if previous else 'first'}-{slot}"
+    expires_at = int((payment.created_at + slot * _SLOT + _PAGE_LIFETIME).timestamp())
+    for attempt in (key, f"{key}-again"):
         try:
-            return client.v1.checkout.sessions.expire(session_id)
-        except stripe.InvalidRequestError:
-            return client.v1.checkout.sessions.retrieve(session_id)
+            with calling_stripe() as client:
+                return client.v1.checkout.sessions.create(
+                    {**params, "expires_at": expires_at},  # type: ignore[arg-type, typeddict-item]
+                    options={"idempotency_key": attempt},
+                )
+        except stripe.IdempotencyError:
+            pass
+        except PaymentUnavailable as unavailable:
+            if isinstance(unavailable.__cause__, stripe.APIConnectionError | stripe.RateLimitError):
+                raise
+        if page := _left_behind(payment):
+            return page
+    raise PaymentUnavailable
 
 
-def charge_of(session_id: str) -> tuple[stripe.checkout.Session, Charge | None]:
-    """The page as Stripe has it now, and what was charged on it, if anything."""
+def _slot(payment: Payment) -> int:
+    """How many half hours the attempt is old: a retry must carry the same parameters, an old one other times."""
+    return max(0, int((timezone.now() - payment.created_at) / _SLOT))
+
+
+def _left_behind(payment: Payment) -> stripe.checkout.Session | None:
+    """A page of this attempt that can be paid or was, though we never heard its id."""
+    since = int((payment.created_at - _SLOT).timestamp())
     with calling_stripe() as client:
-        session = client.v1.checkout.sessions.retrieve(
-            session_id, params={"expand": ["payment_intent.latest_charge"]}
+        pages = client.v1.checkout.sessions.list({"created": {"gte": since}, "limit": 100})
+        return next(
+            (
+                page
+                for page in pages.auto_paging_iter()
+                if page.client_reference_id == str(payment.pk) and page.status != "expired"
+            ),
+            None,
         )
-    if session.payment_status != "paid" or session.amount_total is None:
-        return session, None
-    intent: Any = session.payment_intent
+
+
+def close_page(session_id: str) -> None:
+    """Expire Stripe's page so that it cannot be paid any more, unless it is complete, expired or unknown."""
+    with calling_stripe() as client, suppress(stripe.InvalidRequestError):
+        client.v1.checkout.sessions.expire(session_id)
+
+
+def charge_on(page: stripe.checkout.Session) -> Charge | None:
+    """What was charged on a page from `retrieve_page`, if anything."""
+    if page.payment_status != "paid" or page.amount_total is None:
+        return None
+    intent: Any = page.payment_intent
     charge = getattr(intent, "latest_charge", None)
-    currency = session.currency or ""
-    return session, Charge(
-        session_id=session.id,
+    currency = page.currency or ""
+    return Charge(
+        session_id=page.id,
         intent_id=intent.id,
         charge_id=charge.id if charge else "",
-        amount=from_minor(session.amount_total, currency),
+        amount=from_minor(page.amount_total, currency),
         currency=currency,
     )

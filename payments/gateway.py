@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from payments.errors import PaymentUnavailable
+
+logger = logging.getLogger(__name__)
 
 API_VERSION = "2026-10-28.endive"
 # What may be worth another try; anything else is our mistake.
@@ -44,4 +47,7 @@ def calling_stripe() -> Iterator[stripe.StripeClient]:
         raise PaymentUnavailable from error
     except stripe.APIError as error:
         # 5xx: Stripe may or may not have acted; the same key later tells.
+        raise PaymentUnavailable from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        logger.exception("Stripe does not accept STRIPE_SECRET_KEY")
         raise PaymentUnavailable from error

@@ -37,7 +37,7 @@ class PaymentHandler(Protocol):
         """The attempt is over and nothing was charged."""
 
     def on_refunded(self, payment: Payment, refund: Refund, *, now: datetime) -> None:
-        """A refund has reached the guest."""
+        """A refund has reached the guest, or came back: look again at how much is with them."""
 
 
 _handlers: dict[str, PaymentHandler] = {}

@@ -60,3 +60,10 @@ def close_page(*, booking_id: str) -> None:
 def reconcile(timestamp: int) -> None:
     """Every five minutes: what did Stripe do that we do not know of?"""
     reconciling.reconcile(now=timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="payments.reconcile_further_back", queueing_lock="payments.reconcile_further_back")
+def reconcile_further_back(timestamp: int) -> None:
+    """Once a day: the same for as long as a refund may still fail at Stripe."""
+    reconciling.reconcile(now=timezone.now(), look_back=reconciling.LONG_LOOK_BACK)

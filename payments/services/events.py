@@ -6,6 +6,7 @@ Runs in the worker with no transaction open.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,19 +14,30 @@ from uuid import UUID
 
 import stripe
 
-from audit.services import record
 from payments import checkout
-from payments.checkout import charge_of
 from payments.gateway import calling_stripe
 from payments.models import Payment, Refund, StripeEvent
-from payments.services.refunding import adopt_refund, finish_refund
+from payments.services.refunding import adopt_refund, finish_refund, leave_to_staff
 from payments.services.settling import fail, settle
 from resort.common.money import from_minor
 from resort.db.identity import SERVICE, acting_as
 
+logger = logging.getLogger(__name__)
+
 
 def process_event(*, event_id: str, event_type: str, object_id: str, now: datetime) -> None:
-    """Look at what the event is about, then mark it done."""
+    """Look at what the event is about, then mark it done; what Stripe does not know any more is done too."""
+    try:
+        _look(event_type, object_id, now)
+    except stripe.InvalidRequestError as error:
+        if error.code != "resource_missing":
+            raise
+        logger.warning("Stripe does not know %s of event %s", object_id, event_id)
+    with acting_as(role=SERVICE):
+        StripeEvent.objects.filter(pk=event_id).update(processed_at=now)
+
+
+def _look(event_type: str, object_id: str, now: datetime) -> None:
     if event_type.startswith("checkout.session."):
         follow_session(object_id, now=now)
     elif event_type.startswith("refund."):
@@ -34,23 +46,33 @@ def process_event(*, event_id: str, event_type: str, object_id: str, now: dateti
         follow_refunds_of(object_id, now=now)
     elif event_type == "charge.dispute.created":
         flag_dispute(object_id)
-    with acting_as(role=SERVICE):
-        StripeEvent.objects.filter(pk=event_id).update(processed_at=now)
 
 
 def follow_session(session_id: str, *, now: datetime) -> Payment | None:
     """Settle or fail the payment of a checkout page by what Stripe says now; None when the page is not ours."""
-    session, charge = charge_of(session_id)
-    payment_id = _our_payment(session)
+    page = checkout.retrieve_page(session_id)
+    if page is None:
+        return _fail_unknown(session_id, now=now)
+    payment_id = _our_payment(page)
     if payment_id is None:
         return None
+    charge = checkout.charge_on(page)
     with acting_as(role=SERVICE):
         if charge:
             return settle(payment_id=payment_id, charge=charge, now=now)
         payment = Payment.objects.get(pk=payment_id)
-        if session.status == "expired" and payment.stripe_session_id in (None, session.id):
+        if page.status == "expired" and payment.stripe_session_id in (None, page.id):
             return fail(payment_id=payment_id, reason="the page was left", now=now)
         return payment
+
+
+def _fail_unknown(session_id: str, *, now: datetime) -> Payment | None:
+    """Stripe has no such page (another account's keys, a sandbox started afresh), so nobody can pay on it."""
+    with acting_as(role=SERVICE):
+        payment = Payment.objects.filter(stripe_session_id=session_id).first()
+        if payment is None:
+            return None
+        return fail(payment_id=payment.pk, reason="Stripe does not know the page", now=now)
 
 
 def close_pages(session_ids: Iterable[str], *, now: datetime) -> None:
@@ -73,7 +95,7 @@ def follow_refund(refund_id: str, *, now: datetime) -> None:
     """Record what Stripe says of a refund, also of one that somebody made in Stripe's dashboard."""
     with calling_stripe() as client:
         refund = client.v1.refunds.retrieve(refund_id)
-    _record_refund(refund, now=now)
+    record_refund(refund, now=now)
 
 
 def follow_refunds_of(charge_id: str, *, now: datetime) -> None:
@@ -81,10 +103,11 @@ def follow_refunds_of(charge_id: str, *, now: datetime) -> None:
     with calling_stripe() as client:
         refunds = client.v1.refunds.list({"charge": charge_id, "limit": 100}).data
     for refund in refunds:
-        _record_refund(refund, now=now)
+        record_refund(refund, now=now)
 
 
-def _record_refund(refund: stripe.Refund, *, now: datetime) -> None:
+def record_refund(refund: stripe.Refund, *, now: datetime) -> None:
+    """Bring our record of a refund up to what Stripe says of it."""
     ours = _our_refund(refund, now=now)
     if ours:
         with acting_as(role=SERVICE):
@@ -120,8 +143,5 @@ def flag_dispute(dispute_id: str) -> None:
         dispute = client.v1.disputes.retrieve(dispute_id)
     with acting_as(role=SERVICE):
         payment = Payment.objects.filter(stripe_intent_id=str(dispute.payment_intent)).first()
-        if payment and not payment.needs_staff:
-            payment.needs_staff = True
-            payment.failure = "disputed at the bank"
-            payment.save(update_fields=["needs_staff", "failure"])
-            record("payments.payment_disputed", target=payment)
+        if payment:
+            leave_to_staff(payment, "disputed at the bank")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -16,6 +17,8 @@ from payments.registry import handler_for
 from payments.services import ledger
 
 _ALIVE = (Refund.Status.PENDING, Refund.Status.SUCCEEDED)
+# The key in a payment's metadata that says why its booking would not have it.
+_NOT_KEPT = "not_kept"
 
 
 @transaction.atomic
@@ -27,9 +30,10 @@ def refund_booking(*, booking_id: UUID, amount: Decimal, reason: str) -> list[Re
     payments = list(
         Payment.objects.select_for_update(of=("self",), no_key=True)
         .filter(booking_id=booking_id, status=Payment.Status.SUCCEEDED)
+        .exclude(metadata__has_key=_NOT_KEPT)
         .order_by("created_at", "pk")
     )
-    due = amount - _already_returned(booking_id)
+    due = amount - returned_for(booking_id, _ALIVE)
     refunds = []
     for payment in payments:
         share = min(due, payment.refundable)
@@ -41,9 +45,27 @@ def refund_booking(*, booking_id: UUID, amount: Decimal, reason: str) -> list[Re
     return refunds
 
 
-def _already_returned(booking_id: UUID) -> Decimal:
-    alive = Refund.objects.filter(booking_id=booking_id, status__in=_ALIVE)
-    return alive.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+def returned_for(booking_id: UUID, statuses: Iterable[str] = (Refund.Status.SUCCEEDED,)) -> Decimal:
+    """How much went back of the money the booking had kept; a payment it never took does not count."""
+    refunds = Refund.objects.filter(booking_id=booking_id, status__in=list(statuses))
+    kept = refunds.exclude(payment__metadata__has_key=_NOT_KEPT)
+    return kept.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def leave_to_staff(payment: Payment, why: str) -> Payment:
+    """No rule fits, so a person must look; said once."""
+    if not payment.needs_staff:
+        payment.needs_staff = True
+        payment.failure = why[:255]
+        payment.save(update_fields=["needs_staff", "failure"])
+        record("payments.payment_needs_staff", target=payment, why=why)
+    return payment
+
+
+def mark_not_kept(payment: Payment, because: str) -> None:
+    """Remember that the booking did not take this payment, so that its return is no refund of the booking."""
+    payment.metadata = {**(payment.metadata or {}), _NOT_KEPT: because}
+    payment.save(update_fields=["metadata"])
 
 
 def open_refund(*, payment: Payment, amount: Decimal, reason: str) -> Refund:
@@ -139,6 +161,7 @@ def _take_back(refund: Refund, failure: str, now: datetime) -> Refund:
     if was_posted:
         ledger.post_reversal(refund, now=now)
     record("payments.refund_failed", target=refund, booking=refund.booking_id, failure=failure)
+    handler_for(payment.booking_type).on_refunded(payment, refund, now=now)
     return refund
 
 
@@ -156,13 +179,7 @@ def adopt_refund(*, intent_id: str, stripe_refund_id: str, amount: Decimal, now:
     if known:
         return known.pk
     if amount > payment.refundable:
-        payment.needs_staff = True
-        payment.save(update_fields=["needs_staff"])
-        record(
-            "payments.payment_needs_staff",
-            target=payment,
-            why=f"Stripe refunded {amount} more than we knew of",
-        )
+        leave_to_staff(payment, f"Stripe refunded {amount} more than we knew of")
         return None
     refund = Refund.objects.create(
         payment=payment,

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.services import record
-from payments.models import Payment
+from payments.models import Method, Payment
 from payments.registry import handler_for
 from payments.services import ledger
-from payments.services.refunding import open_refund
+from payments.services.refunding import leave_to_staff, mark_not_kept, open_refund
 
 _SETTLED = (Payment.Status.SUCCEEDED, Payment.Status.REFUNDED)
 
@@ -38,13 +38,15 @@ def lock_payment(payment_id: UUID) -> Payment:
 def settle(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     """Stripe has the money: post it and let the booking have it, or start its way back.
 
-    A payment that is settled already stays as it is.
+    A payment that is settled already stays as it is; a second page paid for it is a payment of its own.
     """
     payment = lock_payment(payment_id)
+    if payment.status in _SETTLED and payment.stripe_session_id != charge.session_id:
+        payment = _payment_of_other_page(payment, charge)
     if payment.status in _SETTLED:
         return payment
     if (charge.amount, charge.currency.upper()) != (payment.amount, payment.currency):
-        return _leave_to_staff(payment, f"Stripe took {charge.amount} {charge.currency.upper()}")
+        return leave_to_staff(payment, f"Stripe took {charge.amount} {charge.currency.upper()}")
     payment.status = Payment.Status.SUCCEEDED
     payment.stripe_session_id = charge.session_id
     payment.stripe_intent_id = charge.intent_id
@@ -60,8 +62,26 @@ def settle(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     record("payments.payment_settled", target=payment, booking=payment.booking_id, amount=payment.amount)
     outcome = handler_for(payment.booking_type).on_paid(payment, now=now)
     if not outcome.accepted:
+        mark_not_kept(payment, outcome.refund_because)
         open_refund(payment=payment, amount=payment.amount, reason=outcome.refund_because)
     return payment
+
+
+def _payment_of_other_page(payment: Payment, charge: Charge) -> Payment:
+    """One attempt, two pages, both paid: an answer of Stripe's was lost and another page was opened."""
+    known = Payment.objects.filter(stripe_session_id=charge.session_id).first()
+    return known or Payment.objects.create(
+        user_id=payment.user_id,
+        booking_type=payment.booking_type,
+        booking_id=payment.booking_id,
+        amount=charge.amount,
+        currency=charge.currency.upper(),
+        # Not open: that is for attempts a guest may still take up. The caller settles it.
+        status=Payment.Status.FAILED,
+        method=Method.STRIPE,
+        stripe_session_id=charge.session_id,
+        metadata={"same_attempt_as": str(payment.pk)},
+    )
 
 
 @transaction.atomic
@@ -75,13 +95,4 @@ def fail(*, payment_id: UUID, reason: str, now: datetime) -> Payment:
     payment.save(update_fields=["status", "failure"])
     record("payments.payment_failed", target=payment, booking=payment.booking_id, reason=reason)
     handler_for(payment.booking_type).on_failed(payment, now=now)
-    return payment
-
-
-def _leave_to_staff(payment: Payment, why: str) -> Payment:
-    if not payment.needs_staff:
-        payment.needs_staff = True
-        payment.failure = why[:255]
-        payment.save(update_fields=["needs_staff", "failure"])
-        record("payments.payment_needs_staff", target=payment, why=why)
     return payment

@@ -32,3 +32,8 @@ def is_lost_race(error: DatabaseError) -> bool:
     Under a rush an exclusion constraint makes some losers see a deadlock instead of the violation.
     """
     return sqlstate_of(error) in (EXCLUSION_VIOLATION, UNIQUE_VIOLATION, DEADLOCK, LOCK_TIMEOUT)
+
+
+def is_crowded(error: DatabaseError) -> bool:
+    """Too many at once, and nothing decided: another try may succeed."""
+    return sqlstate_of(error) in (DEADLOCK, LOCK_TIMEOUT)
