@@ -26,8 +26,9 @@ def preview(*, booking: Booking, now: datetime) -> rules.RefundAnswer:
 
 
 def paid_for(booking: Booking) -> Decimal:
-    """What has been paid for the stay: all of it or nothing."""
-    return booking.total_price if booking.payment_status == Booking.PaymentStatus.PAID else Decimal(0)
+    """What has been paid for the stay: all of it or nothing, whatever went back since."""
+    unpaid = booking.payment_status == Booking.PaymentStatus.PENDING
+    return Decimal(0) if unpaid else booking.total_price
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def cancel_stay(
     Raises IllegalStep when the stay has begun or ended, or when the override makes no sense.
     """
     stay = lock(booking)
+    if stay.kind != Booking.Kind.STAY:
+        raise IllegalStep
     own = stay.user_id == actor.pk and not actor.is_staff
     if own and today(now) > stay.check_in:
         raise IllegalStep(_("The stay has begun. Please call us."))

@@ -27,10 +27,19 @@ Status = Booking.Status
 _PAYABLE = (Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN)
 
 
+def _lock_stay(booking: Booking) -> Booking:
+    stay = lock(booking)
+    if stay.kind != Booking.Kind.STAY:
+        raise IllegalStep
+    return stay
+
+
 @transaction.atomic
 def confirm(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """Take a hold as a firm stay that will be paid at the desk; raises IllegalStep."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
+    if stay.status != Status.PENDING:
+        raise IllegalStep
     move(stay, to=Status.CONFIRMED, action="chalets.stay_confirmed", now=now, hold_expires_at=None)
     close_page.defer(booking_id=str(stay.pk))
     queue("stay_confirmed", stay)
@@ -43,8 +52,8 @@ def take_payment(*, booking: Booking, actor: User, method: str, now: datetime) -
 
     Raises IllegalStep when the stay is paid or over.
     """
-    stay = lock(booking)
-    if stay.kind != Booking.Kind.STAY or stay.status not in _PAYABLE:
+    stay = _lock_stay(booking)
+    if stay.status not in _PAYABLE:
         raise IllegalStep
     if stay.payment_status != Booking.PaymentStatus.PENDING:
         raise IllegalStep(_("This stay is paid."))
@@ -69,7 +78,7 @@ def take_payment(*, booking: Booking, actor: User, method: str, now: datetime) -
 @transaction.atomic
 def check_in(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """The guests are here; raises IllegalStep before the day of arrival."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
     if today(now) < stay.check_in:
         raise IllegalStep(_("The stay begins on %(day)s.") % {"day": stay.check_in})
     if today(now) >= stay.check_out:
@@ -81,7 +90,7 @@ def check_in(*, booking: Booking, actor: User, now: datetime) -> Booking:
 @transaction.atomic
 def undo_check_in(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """The wrong stay was checked in: back to expected."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
     if stay.status != Status.CHECKED_IN:
         raise IllegalStep
     move(stay, to=Status.CONFIRMED, action="chalets.arrival_undone", now=now, checked_in_at=None)
@@ -91,7 +100,7 @@ def undo_check_in(*, booking: Booking, actor: User, now: datetime) -> Booking:
 @transaction.atomic
 def check_out(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """The guests leave; nights they do not use are free at once. Raises IllegalStep while something is unpaid."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
     if stay.payment_status == Booking.PaymentStatus.PENDING and stay.total_price > 0:
         raise IllegalStep(_("Take the payment before the guests leave."))
     # A night that was slept in stays sold, also when guests leave on the day they came.
@@ -111,7 +120,7 @@ def check_out(*, booking: Booking, actor: User, now: datetime) -> Booking:
 @transaction.atomic
 def mark_no_show(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """Nobody came: the nights are free again and the money stays. Raises IllegalStep before the day of arrival."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
     if today(now) < stay.check_in:
         raise IllegalStep(_("The stay begins on %(day)s.") % {"day": stay.check_in})
     move(
@@ -128,7 +137,7 @@ def mark_no_show(*, booking: Booking, actor: User, now: datetime) -> Booking:
 @transaction.atomic
 def undo_no_show(*, booking: Booking, actor: User, now: datetime) -> Booking:
     """They came after all; raises NightsTaken when somebody else has the nights now."""
-    stay = lock(booking)
+    stay = _lock_stay(booking)
     if stay.status != Status.NO_SHOW:
         raise IllegalStep
     move(stay, to=Status.CONFIRMED, action="chalets.no_show_undone", now=now, refund_amount=None)
