@@ -6,6 +6,7 @@ and keeps the Stripe sandbox, the job worker and the web server running. It stop
 
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import json
 import os
@@ -70,10 +71,8 @@ class Run:
         self._start_database()
         self._migrate()
         self._fill()
-        asked = self._ask_logins()
         self._start_children()
-        self._await_children()
-        logins = self._logins(asked)
+        logins = self._logins()
         say_plain(f"\n  V2 Resort is open at {self.address}  {seconds_since(started)}\n")
         if logins:
             say_plain(logins + "\n")
@@ -199,35 +198,45 @@ class Run:
         environment = environment_for(self.database)
         logged(arguments[0], [*MANAGE, *arguments], environment=environment, var=self.var)
 
-    def _ask_logins(self) -> "subprocess.Popen[str]":
-        """Start asking for the demo's logins: it takes as long as the web server needs to come up."""
-        return subprocess.Popen(
-            [*MANAGE, "demo_logins"], env=environment_for(self.database), cwd=ROOT, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-
-    def _logins(self, asked: "subprocess.Popen[str]") -> str:
-        """What the demo's logins are, unless this database is none of the demo's."""
-        text = asked.communicate()[0].strip("\n")
+    def _logins(self) -> str:
+        """The demo's logins, unless this database is none of the demo's."""
+        text = self._printed_logins()
         address = re.search(r"\S+@\S+", text)
         return text if address and self.database.knows(address[0]) else ""
+
+    def _printed_logins(self) -> str:
+        """What `manage.py demo_logins` prints, kept until its source changes: asking takes seconds."""
+        source = (ROOT / "resort" / "demo" / "people.py").read_bytes()
+        kept = self.var / "run" / f"demo-logins-{hashlib.sha256(source).hexdigest()[:12]}.txt"
+        if not kept.exists():
+            done = subprocess.run(
+                [*MANAGE, "demo_logins"], env=environment_for(self.database), cwd=ROOT, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
+            )  # fmt: skip
+            kept.write_text(done.stdout.strip("\n"))
+        return kept.read_text()
 
     # The children
 
     def _start_children(self) -> None:
+        """The web server first: it is what a person waits for."""
         environment = {**environment_for(self.database), "PORT": str(self.port)}
         if is_development(environment) and not environment.get("STRIPE_SECRET_KEY"):
             port = self._sandbox_port()
             environment["STRIPE_API_BASE"] = f"http://127.0.0.1:{port}"
             environment.setdefault("CSP_FORM_ACTION", f"http://127.0.0.1:{port},http://localhost:{port}")
             self._child("stripe-sandbox", self._sandbox_command(port), environment)
+            say("Stripe sandbox", f"on port {port}, because STRIPE_SECRET_KEY is not set")
+        web = self._child("web", self._web_command(), environment)
+        self._await_web(web)
         self._child("worker", [*MANAGE, "worker"], environment)
-        self._child("web", self._web_command(), environment)
-        for child in self.children:
-            child.start()
+        say("Worker", "started")
 
-    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> None:
-        self.children.append(Child(name, command, environment=environment, var=self.var, cwd=ROOT))
+    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
+        child = Child(name, command, environment=environment, var=self.var, cwd=ROOT)
+        self.children.append(child)
+        child.start()
+        return child
 
     def _sandbox_port(self) -> int:
         """The port of last time, so that links in mails and open pages keep working."""
@@ -252,21 +261,18 @@ class Run:
             "--no-control-socket", "--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-",
         ]  # fmt: skip
 
-    def _await_children(self) -> None:
-        """Wait until the web server answers, and say so for each program; one that ends now is a failure."""
+    def _await_web(self, web: Child) -> None:
+        """Wait until the web server answers; a program that ends meanwhile is a failure."""
         begun = time.monotonic()
         while not self._answers():
             for child in self.children:
                 if child.ended() is not None:
                     raise failed(f"{child.title} ended as it started.", child.log)
             if time.monotonic() - begun > READY_SECONDS:
-                raise failed(
-                    f"The web server did not answer within {READY_SECONDS} s.", self.children[-1].log
-                )
+                raise failed(f"The web server did not answer within {READY_SECONDS} s.", web.log)
             self._watch_parent()
-            time.sleep(0.1)
-        for child in self.children:
-            say(child.title, f"running {seconds_since(begun)}")
+            time.sleep(0.05)
+        say("Web server", f"answers {seconds_since(begun)}")
 
     def _answers(self) -> bool:
         host = "127.0.0.1" if self.host in EVERYWHERE else self.host
