@@ -22,6 +22,13 @@ CHALETS = RowSecurity(
     grants={**public_read_grants(), ADMIN: ["SELECT", "INSERT", "UPDATE"]},
     policies=[
         *public_read("deleted_at IS NULL AND is_active AND status = 'active'"),
+        # A guest keeps seeing the house of a stay when it is closed for repairs or no longer offered.
+        Policy(
+            "own_stay_read",
+            "SELECT",
+            CUSTOMER,
+            using=f"EXISTS (SELECT FROM chalet_bookings b WHERE b.chalet_id = chalets.id AND b.user_id = {ME})",
+        ),
         Policy("staff_read", "SELECT", STAFF, using="true"),
         ADMIN_ALL,
     ],
