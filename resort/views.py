@@ -1,6 +1,5 @@
 """The front door and pages that belong to no app."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
