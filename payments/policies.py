@@ -31,6 +31,8 @@ PAYMENTS = RowSecurity(
         ),
         # Money over the counter is money already received: written once, by whoever took it.
         Policy("desk_read_own", "SELECT", STAFF, using=f"taken_by_id = {ME}"),
+        # Who hands money back need not be who took it.
+        Policy("desk_read", "SELECT", STAFF, using=AT_DESK, departments=DESK),
         Policy(
             "desk_take",
             "INSERT",
