@@ -54,9 +54,7 @@ def test_settle_leaves_another_amount_to_staff(payment, stay, now, change):
 
     left = paying.fresh(payment)
     assert (left.status, left.needs_staff) == ("pending", True)
-    assert left.failure == (
-        "Stripe took 599.99 USD" if "amount" in change else "Stripe took 600.00 EUR"
-    )
+    assert left.failure == ("Stripe took 599.99 USD" if "amount" in change else "Stripe took 600.00 EUR")
     assert paying.entries(payment.pk) == []
     assert paying.fresh(stay).status == before.status == "pending"
 
