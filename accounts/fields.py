@@ -28,7 +28,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Raises ValidationError for what is no name."""
-        text = unicodedata.normalize("NFC", super().to_python(value))
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
         if _UNSEEN.search(text) or any(unicodedata.category(char) == "Cc" for char in text.strip()):
             raise ValidationError(_("Leave out invisible control characters."), code="control")
         if _NOT_IN_NAMES.search(text):

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import services
 from accounts.errors import PasswordUsedBefore
-from accounts.fields import PASSWORD_LENGTH, EmailAddressField, NameField, PhoneField, password_field
+from accounts.fields import EmailAddressField, NameField, PhoneField, password_field
 from accounts.models import User
 
 PASSWORD_HELP = _("At least 10 characters. A few words that only you put together are best.")
@@ -44,8 +44,7 @@ class SignInForm(AuthenticationForm):
                 "maxlength": 254,
             }
         )
-        self.fields["password"].max_length = PASSWORD_LENGTH
-        self.fields["password"].widget.attrs.update({"data-password": "", "maxlength": PASSWORD_LENGTH})
+        self.fields["password"] = password_field(label=_("Password"), purpose="current-password")
 
 
 class NewPasswordMixin(forms.Form):

@@ -52,6 +52,12 @@ def own_pages(view: View) -> View:
     return outside_transaction(guarded)
 
 
+def me(request: HttpRequest) -> User:
+    """The person of `own_pages`."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def no_referrer(response: HttpResponse) -> HttpResponse:
     """The address of this page holds a secret: no other page may learn it, and no cache keep it."""
     response.headers["Referrer-Policy"] = "no-referrer"

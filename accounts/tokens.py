@@ -37,13 +37,14 @@ class MailedToken(PasswordResetTokenGenerator):
 
     def check_token(self, user: Any, token: str | None) -> bool:
         """Whether the token was made for this user, in this state, not longer ago than its lifetime."""
+        given = token or ""
         try:
-            stamp, _hash = (token or "").split("-")
+            stamp, _hash = given.split("-")
             made_at = base36_to_int(stamp)
         except ValueError:
             return False
         genuine = any(
-            constant_time_compare(self._make_token_with_timestamp(user, made_at, secret), token)
+            constant_time_compare(self._make_token_with_timestamp(user, made_at, secret), given)
             for secret in (self.secret, *self.secret_fallbacks)
         )
         return genuine and 0 <= self._num_seconds(self._now()) - made_at <= self.lifetime  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import account_letters, rate_limits
-from accounts.errors import PasswordUsedBefore
+from accounts.errors import LinkExpired, PasswordUsedBefore
 from accounts.models import PasswordHistory, User
 from accounts.services.people import call, find_by_email
 from audit.services import record_security
@@ -44,12 +44,15 @@ def was_used_before(*, user: User, password: str) -> bool:
 
 
 def change_password(*, user: User, password: str, request: HttpRequest | None = None) -> None:
-    """Set a new password; raises PasswordUsedBefore. Sessions elsewhere end, as they carry the old hash."""
+    """Set a new password; raises PasswordUsedBefore, LinkExpired when it was changed in the same moment.
+
+    Sessions elsewhere end, as they carry the old hash.
+    """
     _replace(user=user, password=password, event="password_changed", request=request)
 
 
 def reset_password(*, user: User, password: str, request: HttpRequest | None = None) -> None:
-    """Set a new password by a mailed link, which also proves the address; raises PasswordUsedBefore."""
+    """Set a new password by a mailed link, which also proves the address; raises PasswordUsedBefore, LinkExpired."""
     _replace(user=user, password=password, event="password_reset", request=request)
     with acting_as(user.pk):
         call("app.confirm_own_email(%s::text)", user.email)
@@ -65,7 +68,12 @@ def _replace(*, user: User, password: str, event: str, request: HttpRequest | No
     with acting_as(user.pk):
         if former.count("$"):  # an unusable password was never used
             PasswordHistory.objects.create(user=user, password_hash=former)
-        user.save(update_fields=["password", "last_password_change"])
+        # Only from the password that was judged: of two who use one link at once, one is too late.
+        changed = User.objects.filter(pk=user.pk, password=former).update(
+            password=user.password, last_password_change=user.last_password_change
+        )
+        if changed != 1:
+            raise LinkExpired
         call("app.lift_own_lock()")
         record_security(event, severity="warning", request=request)
         account_letters.ask_for("account.password_changed", user_id=user.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import rate_limits, services, tokens
 from accounts.errors import EmailTaken, LinkExpired
 from accounts.forms import MoveEmailForm
-from accounts.pages import BAD_INPUT, no_referrer, own_pages, page, person_of_link, too_many
+from accounts.pages import BAD_INPUT, me, no_referrer, own_pages, page, person_of_link, too_many
 from resort.db.middleware import outside_transaction
 
 GONE = 410
@@ -41,13 +41,13 @@ def verify(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 @require_POST
 def resend_verification(request: HttpRequest) -> HttpResponse:
     """Mail the link again, a few times an hour."""
-    if request.user.email_verified:
+    if me(request).email_verified:
         messages.info(request, _("Your e-mail is confirmed already."))
-    elif wait := rate_limits.hit(rate_limits.LETTER_ACCOUNT, str(request.user.pk)):
+    elif wait := rate_limits.hit(rate_limits.LETTER_ACCOUNT, str(me(request).pk)):
         return too_many(request, wait)
     else:
-        services.ask_to_verify(user=request.user)
-        messages.success(request, _("A new link is on its way to %(email)s.") % {"email": request.user.email})
+        services.ask_to_verify(user=me(request))
+        messages.success(request, _("A new link is on its way to %(email)s.") % {"email": me(request).email})
     return redirect("accounts:profile")
 
 
@@ -55,16 +55,16 @@ def resend_verification(request: HttpRequest) -> HttpResponse:
 @own_pages
 def email_change(request: HttpRequest) -> HttpResponse:
     """Ask for another address. The answer is the same whether or not it has an account here."""
-    who = str(request.user.pk)
+    who = str(me(request).pk)
     if request.method == "POST" and (wait := rate_limits.hit(rate_limits.PASSWORD_AGAIN, who)):
         return too_many(request, wait)
-    form = MoveEmailForm(request.user, request.POST or None)
+    form = MoveEmailForm(me(request), request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = BAD_INPUT if request.method == "POST" else 200
         return page(request, "accounts/email_change.html", {"form": form}, status=status)
     if wait := rate_limits.hit(rate_limits.LETTER_ACCOUNT, who):
         return too_many(request, wait)
-    services.ask_to_move_email(user=request.user, email=form.cleaned_data["email"], request=request)
+    services.ask_to_move_email(user=me(request), email=form.cleaned_data["email"], request=request)
     messages.success(
         request, _("We have mailed a link to %(email)s.") % {"email": form.cleaned_data["email"]}
     )
@@ -75,7 +75,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @require_POST
 def email_keep(request: HttpRequest) -> HttpResponse:
     """Forget the move."""
-    services.forget_move(user=request.user)
+    services.forget_move(user=me(request))
     messages.success(request, _("Your e-mail stays as it is."))
     return redirect("accounts:profile")
 

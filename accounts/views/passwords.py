@@ -12,9 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import devices, rate_limits, services, tokens
+from accounts.errors import LinkExpired
 from accounts.forms import ChangePasswordForm, PasswordAgainForm, ResetPasswordForm, SetPasswordForm
 from accounts.models import User
-from accounts.pages import BAD_INPUT, no_referrer, own_pages, page, person_of_link, too_many
+from accounts.pages import BAD_INPUT, me, no_referrer, own_pages, page, person_of_link, too_many
 from accounts.views.signing_in import EMAIL_KEY
 from resort.db.middleware import outside_transaction
 
@@ -52,13 +53,16 @@ def password_reset_confirm(request: HttpRequest, uidb64: str, token: str) -> Htt
     """Choose a new password by the mailed link, which works once."""
     user = person_of_link(uidb64)
     if user is None or not tokens.new_password.check_token(user, token):
-        return no_referrer(page(request, "accounts/link_expired.html", {"kind": "password"}, status=GONE))
+        return _expired(request)
     form = SetPasswordForm(user, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = BAD_INPUT if request.method == "POST" else 200
         context = {"form": form, "email": user.email}
         return no_referrer(page(request, "accounts/password_reset_confirm.html", context, status=status))
-    services.reset_password(user=user, password=form.cleaned_data["password"], request=request)
+    try:
+        services.reset_password(user=user, password=form.cleaned_data["password"], request=request)
+    except LinkExpired:
+        return _expired(request)
     messages.success(request, _("Your new password is set. Please sign in with it."))
     request.session[EMAIL_KEY] = user.email
     response = redirect("accounts:sign_in")
@@ -70,14 +74,18 @@ def password_reset_confirm(request: HttpRequest, uidb64: str, token: str) -> Htt
 @own_pages
 def password_change(request: HttpRequest) -> HttpResponse:
     """A new password for somebody who knows the present one; other devices are signed out."""
-    user = _self(request)
+    user = me(request)
     if request.method == "POST" and (wait := rate_limits.hit(rate_limits.PASSWORD_AGAIN, str(user.pk))):
         return too_many(request, wait)
     form = ChangePasswordForm(user, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = BAD_INPUT if request.method == "POST" else 200
         return page(request, "accounts/password_change.html", {"form": form}, status=status)
-    services.change_password(user=user, password=form.cleaned_data["password"], request=request)
+    try:
+        services.change_password(user=user, password=form.cleaned_data["password"], request=request)
+    except LinkExpired:
+        messages.error(request, _("Your password was changed elsewhere in this very moment."))
+        return redirect("accounts:profile")
     messages.success(request, _("Your password is changed. Other devices are signed out."))
     return _stay_signed_in(request, user)
 
@@ -86,7 +94,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @own_pages
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
-    user = _self(request)
+    user = me(request)
     if request.method == "POST" and (wait := rate_limits.hit(rate_limits.PASSWORD_AGAIN, str(user.pk))):
         return too_many(request, wait)
     form = PasswordAgainForm(user, request.POST or None)
@@ -99,9 +107,8 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     return _stay_signed_in(request, user)
 
 
-def _self(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+def _expired(request: HttpRequest) -> HttpResponse:
+    return no_referrer(page(request, "accounts/link_expired.html", {"kind": "password"}, status=GONE))
 
 
 def _stay_signed_in(request: HttpRequest, user: User) -> HttpResponse:

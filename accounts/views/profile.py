@@ -18,7 +18,7 @@ from accounts import portability, rate_limits, services, tokens
 from accounts.errors import AccountTied
 from accounts.forms import PasswordAgainForm, ProfileForm
 from accounts.models import User
-from accounts.pages import BAD_INPUT, own_pages, page, set_language, too_many
+from accounts.pages import BAD_INPUT, me, own_pages, page, set_language, too_many
 from audit.services import record_security
 from resort.db.identity import acting_as
 
@@ -26,15 +26,15 @@ from resort.db.identity import acting_as
 @own_pages
 def profile(request: HttpRequest) -> HttpResponse:
     """Who I am to the resort."""
-    form = ProfileForm(request.POST or None, initial=_present(request.user))
+    form = ProfileForm(request.POST or None, initial=_present(me(request)))
     if request.method == "POST" and form.is_valid():
-        services.update_profile(user=request.user, **form.cleaned_data)
+        services.update_profile(user=me(request), **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your details are saved."))
         response = redirect("accounts:profile")
         set_language(response, form.cleaned_data["language"])
         return response
-    context = {"form": form, "new_email": tokens.pending_email(request.user)}
+    context = {"form": form, "new_email": tokens.pending_email(me(request))}
     status = BAD_INPUT if request.method == "POST" else 200
     return page(request, "accounts/profile.html", context, status=status)
 
@@ -55,10 +55,10 @@ def _present(user: User) -> dict[str, object]:
 @require_POST
 def download(request: HttpRequest) -> HttpResponse:
     """Everything the resort keeps about me, as JSON."""
-    if wait := rate_limits.hit(rate_limits.DOWNLOAD, str(request.user.pk)):
+    if wait := rate_limits.hit(rate_limits.DOWNLOAD, str(me(request).pk)):
         return too_many(request, wait)
-    with acting_as(request.user.pk):
-        data = portability.everything_about(request.user)
+    with acting_as(me(request).pk):
+        data = portability.everything_about(me(request))
         record_security("data_downloaded", request=request)
     text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -70,7 +70,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @own_pages
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete my account, with the password asked again, unless something is still to come."""
-    user, today = request.user, timezone.localdate()
+    user, today = me(request), timezone.localdate()
     if request.method == "POST" and (wait := rate_limits.hit(rate_limits.PASSWORD_AGAIN, str(user.pk))):
         return too_many(request, wait)
     form = PasswordAgainForm(user, request.POST or None)

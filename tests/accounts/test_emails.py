@@ -197,6 +197,7 @@ def test_a_guest_cannot_confirm_or_unlock_by_sql(guest, other_guest):
         with (
             pytest.raises(DatabaseError, match="permission denied"),
             acting_as(guest.pk),
-            transaction.atomic(),connection.cursor() as cursor
+            transaction.atomic(),
+            connection.cursor() as cursor,
         ):
             cursor.execute(f"UPDATE users SET {column}")

@@ -62,7 +62,8 @@ def test_profile_keeps_what_was_said(guest, client_for, as_owner):
 def test_profile_changes_nothing_else_and_nobody_else(guest, other_guest, client_for, as_owner):
     sneaky = {
         "id": str(other_guest.pk), "user_id": str(other_guest.pk), "role": "admin", "is_staff": "on",
-        "email": "x@example.com", "email_verified": "", "password": "x", "locked_until": "", "deleted_at": "2020-01-01", "preferences": "{}",
+        "email": "x@example.com", "email_verified": "", "password": "x",
+        "locked_until": "", "deleted_at": "2020-01-01", "preferences": "{}",
     }  # fmt: skip
     unchanged = ["role", "email", "email_verified", "password", "locked_until", "deleted_at"]
     with as_owner():
