@@ -67,9 +67,12 @@ class Mail:
         return list(dict.fromkeys(_LINK.findall(self.text)))
 
     @property
-    def files(self) -> list[EmailMessage]:
-        """The attachments."""
-        return [part for part in self.message.iter_attachments() if isinstance(part, EmailMessage)]
+    def files(self) -> list[tuple[str, bytes]]:
+        """The attachments: name and content."""
+        return [
+            (part.get_filename() or "attachment", part.get_payload(decode=True) or b"")  # type: ignore[misc]
+            for part in self.message.iter_attachments()
+        ]
 
     def _part(self, kind: str) -> str:
         body = self.message.get_body(preferencelist=(kind,))

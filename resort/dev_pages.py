@@ -6,18 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from resort import dev_mail
 from resort.demo.styleguide import context as styleguide_context
 
 View = Callable[..., HttpResponse]
+NOTHING_RUNS = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; script-src 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
 
 
 def development_only(view: View) -> View:
@@ -52,20 +55,12 @@ def mail(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 @development_only
-@xframe_options_sameorigin
-@csp_replace(
-    {
-        "default-src": ["'none'"],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["data:"],
-        "frame-ancestors": ["'self'"],
-        "form-action": ["'none'"],
-        "script-src": ["'none'"],
-    }
-)
 def mail_html(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The HTML part alone, for the frame."""
-    return HttpResponse(_mail(name, number).html)
+    response = HttpResponse(_mail(name, number).html)
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 @development_only
@@ -74,10 +69,9 @@ def mail_file(request: HttpRequest, name: str, number: int, part: int) -> HttpRe
     files = _mail(name, number).files
     if part >= len(files):
         raise Http404
-    content = files[part].get_content()
+    filename, content = files[part]
     response = HttpResponse(content, content_type="application/octet-stream")
-    filename = (files[part].get_filename() or "attachment").replace('"', "")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 
 
