@@ -74,6 +74,7 @@ def post(payment: Payment, *, refund: Refund | None = None) -> list[LedgerEntry]
                 posting_id=posting,
                 payment=payment,
                 refund=refund,
+                kind="refund" if refund else "payment",
                 account=side,
                 amount=value,
                 booking_type=payment.booking_type,

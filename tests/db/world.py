@@ -1,0 +1,109 @@
+"""A small resort: everything once for the guest and once for the other guest, and what belongs to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from resort.db.identity import OWNER, SERVICE, acting_as
+from tests.factories import accounts, audit, chalets, payments, pool, restaurant
+
+PEOPLE = ("guest", "other_guest", "receptionist", "cook", "finance", "manager", "owner")
+ACTORS = ("anonymous", *PEOPLE, "service")
+
+
+@dataclass
+class World:
+    """The people by name, and for each table the keys of its rows by whose they are ("" is nobody's)."""
+
+    people: dict[str, User]
+    rows: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+
+    def add(self, person: str, *made: Any) -> None:
+        """Note rows as this person's."""
+        for row in made:
+            owned = self.rows.setdefault(row._meta.db_table, {})
+            owned.setdefault(person, set()).add(str(row.pk))
+
+    def own(self, table: str, person: str) -> set[str]:
+        """The keys of this person's rows."""
+        return self.rows[table].get(person, set())
+
+    def all(self, table: str) -> set[str]:
+        """The keys of every row."""
+        return set().union(*self.rows[table].values())
+
+    def acting(self, actor: str) -> Any:
+        """The identity of one of ACTORS."""
+        if actor == "service":
+            return acting_as(role=SERVICE)
+        if actor == "anonymous":
+            return acting_as(role="resort_anonymous")
+        return acting_as(self.people[actor].pk)
+
+
+def build(people: dict[str, User]) -> World:
+    """Fill the resort."""
+    world = World(people)
+    for name, person in people.items():
+        world.add(name, person)
+        world.add(name, accounts.NotificationFactory(user=person))
+        world.add(name, accounts.PasswordHistoryFactory(user=person))
+        if person.role == "staff":
+            with acting_as(role=OWNER):
+                world.add(name, person.staff)
+    colleague = accounts.UserFactory(staff=True, department="front_office")
+    world.add("", colleague)
+    with acting_as(role=OWNER):
+        world.add("", colleague.staff)
+    for name in ("guest", "other_guest"):
+        _add_guest(world, name, people[name])
+    _add_house(world)
+    _add_records(world)
+    return world
+
+
+def _add_guest(world: World, name: str, person: User) -> None:
+    stay = chalets.BookingFactory(user=person, held=True, chalet__name=name)
+    world.add("", stay.chalet)
+    line = chalets.BookingAddonFactory(booking=stay)
+    world.add("", line.addon)
+    open_payment = payments.PaymentFactory(booking=stay)
+    cash = payments.PaymentFactory(booking=stay, cash=True, taken_by=world.people["receptionist"])
+    refund = payments.RefundFactory(payment=cash, booking_id=None)
+    world.add(name, stay, line, open_payment, refund, payments.CreditFactory(user=person))
+    world.add(name, cash)
+    world.add(name, *payments.post(cash))
+    ticket = pool.TicketFactory(user=person)
+    membership = pool.MembershipFactory(user=person)
+    world.add(name, ticket, membership, pool.EntryFactory(ticket=ticket))
+    world.add(
+        name, pool.MemberFactory(membership=membership), pool.GuestPassUseFactory(membership=membership)
+    )
+    reservation = restaurant.ReservationFactory(user=person)
+    world.add(name, reservation)
+    world.add("", reservation.table)
+
+
+def _add_house(world: World) -> None:
+    house = chalets.ChaletFactory(name="hidden", hidden=True)
+    world.add("", house, chalets.AmenityFactory(chalet=house), chalets.ChaletImageFactory(chalet=house))
+    order = restaurant.OrderFactory(table=restaurant.TableFactory(is_active=False))
+    line = restaurant.OrderItemFactory(order=order)
+    world.add("", order.table, order, line, line.menu_item, line.menu_item.category)
+    world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
+    world.add("", pool.CapacityFactory(), payments.CancellationPolicyFactory(), payments.SeasonFactory())
+    world.add("", payments.StripeEventFactory(), payments.PriceRecordFactory())
+
+
+def _add_records(world: World) -> None:
+    branding = audit.BrandingAssetFactory()
+    world.add(
+        "", branding, branding.setting, audit.BrandingAssetFactory(setting=branding.setting, is_active=False)
+    )
+    world.add("guest", audit.SecurityEventFactory(user=world.people["guest"]))
+    clerk = world.people["receptionist"]
+    with acting_as(role=OWNER):
+        world.add("receptionist", audit.ActivityFactory(user=clerk, staff_id=clerk.pk))
+    world.add("", audit.ActivityFactory(user=None))
