@@ -28,6 +28,8 @@ COUNTED_MARKERS = ("race", "browser")
 def _start() -> SharedCluster | None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return None
+    # The workers must find the tests in one order, also where a set gives a test its parameters.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ["RESORT_LOGIN"] = "test"
     os.environ.setdefault("DEBUG", "1")  # development settings; pytest-django still turns settings.DEBUG off
     if os.environ.get("TEST_DATABASE_URL"):
