@@ -1,0 +1,135 @@
+"""A real browser on the whole resort. The stack is started once; every test brings its own guest and house."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from resort.db.server import ROOT, Cluster
+from tests.browser.resort_stack import Stack, resort_stack
+
+PASSWORD = "long-enough-for-a-test-7"
+AXE = (ROOT / "tests" / "support" / "axe.min.js").read_text()
+# A phone and a desk.
+WIDTHS = {390: 844, 1280: 900}
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole resort, with the demo in it."""
+    cluster_folder = os.environ.get("RESORT_TEST_CLUSTER")
+    if not cluster_folder:
+        pytest.skip("the browser tests need the local test server to make a database on")
+    with resort_stack(Cluster(Path(cluster_folder), fast=True), tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each page gets a context of its own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("no Chromium on this machine; set CHROMIUM to one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What the pages of this test complained about: script errors, refused content, server errors."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, stack: Stack, problems: list[str]) -> Iterator[Callable[..., Page]]:
+    """`open_page(width=390, javascript=False, theme="dark")`: a new browser window with nobody signed in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(*, width: int = 1280, javascript: bool = True, theme: Any = "light") -> Page:
+        context = chromium.new_context(
+            base_url=stack.base_url,
+            viewport={"width": width, "height": WIDTHS.get(width, 900)},
+            java_script_enabled=javascript,
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: _note(problems, message))
+        page.on("response", lambda answer: _note_server_error(problems, answer))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _note(problems: list[str], message: Any) -> None:
+    # A page that answers 4xx on purpose is logged by the browser as an error too.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        problems.append(message.text)
+
+
+def _note_server_error(problems: list[str], answer: Any) -> None:
+    if answer.status >= 500 and answer.status != 503:
+        problems.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture
+def new_guest(stack: Stack) -> Callable[[], str]:
+    """Makes somebody with an account; returns their e-mail. The password is `PASSWORD`."""
+
+    def made() -> str:
+        return stack.new_guest(make_password(PASSWORD, hasher="argon2"))
+
+    return made
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., None]:
+    """`sign_in(page, email)`: through the form, like everybody."""
+
+    def signed_in(page: Page, email: str, password: str = PASSWORD) -> None:
+        page.goto("/account/sign-in/?next=/stays/")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/stays/")
+
+    return signed_in
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing, and nothing is wider than the window."""
+
+    def checked(page: Page) -> None:
+        page.evaluate(AXE + ";0")
+        answer = page.evaluate("axe.run(document)")
+        found = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in answer["violations"]]
+        assert found == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+    return checked
