@@ -15,7 +15,7 @@ from resort.demo.people import Cast
 from restaurant.models import MenuCategory, MenuItem, Order, OrderItem, Reservation, Table
 
 # (number, seats, section, shape, from the left, from the top, features)
-TABLES = (
+TABLES: tuple[tuple[int, int, str, str, int, int, list[str]], ...] = (
     (1, 2, "Window", "square", 10, 10, ["window"]), (2, 2, "Window", "square", 30, 10, ["window"]),
     (3, 4, "Window", "rectangle", 50, 10, ["window", "high chair"]), (4, 4, "Stove", "round", 15, 40, ["booth"]),
     (5, 6, "Stove", "round", 45, 40, []), (6, 8, "Stove", "rectangle", 75, 40, ["high chair"]),

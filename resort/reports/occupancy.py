@@ -29,13 +29,13 @@ def columns() -> tuple[Column, ...]:
 def occupancy(period: Period) -> Report:
     """Occupancy, ADR and RevPAR by month; the first and last month may be cut short by the period."""
     found = query("occupancy", first=period.first, until=period.until, zone=settings.TIME_ZONE)
-    rows = []
-    totals = [0, 0, 0, Decimal(0)]
-    for starts, ends, *numbers in found:
-        names = month_label(starts, ends)
-        rows.append(Row(*names, starts, ends - timedelta(days=1), _derived(*numbers)))
-        totals = [total + number for total, number in zip(totals, numbers, strict=True)]
-    return Report("occupancy", columns(), tuple(rows), _derived(*totals))
+    rows = tuple(
+        Row(*month_label(starts, ends), starts, ends - timedelta(days=1), _derived(*numbers))
+        for starts, ends, *numbers in found
+    )
+    available, sold, blocked = (sum(line[place] for line in found) for place in (2, 3, 4))
+    earned = sum((line[5] for line in found), Decimal("0.00"))
+    return Report("occupancy", columns(), rows, _derived(available, sold, blocked, earned))
 
 
 def _derived(available: int, sold: int, blocked: int, earned: Decimal) -> tuple[Value, ...]:
