@@ -1,6 +1,7 @@
 """One exterior for each chalet: its place, its hour, its way of building."""
 
 import random
+from collections.abc import Sequence
 
 from resort.demo.illustrations import buildings as build
 from resort.demo.illustrations.buildings import House
@@ -58,8 +59,8 @@ def backdrop(
     snow: float = 0.4,
     forest: float = 44,
     clouds: Clouds | None = None,
-    far: list[Point] = FAR,
-    middle: list[Point] = MIDDLE,
+    far: Sequence[Point] = FAR,
+    middle: Sequence[Point] = MIDDLE,
 ) -> None:
     """Sky, three chains of mountains and the far shore."""
     view.sky()

@@ -1,5 +1,6 @@
 """Living rooms and bedrooms: one wall with a window on the lake, the floor, and what makes it this chalet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resort.demo.illustrations import furniture as piece
@@ -55,7 +56,7 @@ class Room:
     art: str
     sun: Point = (820, 170)
     evening: Light | None = None
-    far: list[Point] | None = None
+    far: Sequence[Point] | None = None
     plaster: bool = False
     flip: bool = False
     attic: bool = False

@@ -1,6 +1,7 @@
 """Sky, mountains, forest, water: the landscape every picture of the resort looks out on."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from resort.demo.illustrations.hours import Light
@@ -42,7 +43,7 @@ class View:
     def id(self, name: str) -> str:
         return f"{self.key}{name}"
 
-    def points(self, outline: list[Point], lift: float = 0) -> list[Point]:
+    def points(self, outline: Sequence[Point], lift: float = 0) -> Sequence[Point]:
         out = [(x, y + lift + self.horizon - 500) for x, y in outline]
         return [(1200 - x, y) for x, y in reversed(out)] if self.mirror else out
 
@@ -79,7 +80,13 @@ class View:
             )
 
     def range(
-        self, outline: list[Point], depth: float, *, snow: float = 0.0, lift: float = 0, rough: float = 0.05
+        self,
+        outline: Sequence[Point],
+        depth: float,
+        *,
+        snow: float = 0.0,
+        lift: float = 0,
+        rough: float = 0.05,
     ) -> None:
         """One chain of mountains. `depth` 0 is at the back (hazy), 1 near; `snow` is the white share of each flank."""
         light, pts = self.light, self.points(outline, lift)
@@ -106,8 +113,8 @@ class View:
 
     def _flank(
         self,
-        rise: list[Point],
-        fall: list[Point],
+        rise: Sequence[Point],
+        fall: Sequence[Point],
         peak: Point,
         lit_left: bool,
         shade: str,
@@ -130,10 +137,10 @@ class View:
 
     def _cap(
         self,
-        rise: list[Point],
-        fall: list[Point],
+        rise: Sequence[Point],
+        fall: Sequence[Point],
         peak: Point,
-        spine: list[Point],
+        spine: Sequence[Point],
         lit_left: bool,
         snow: float,
         depth: float,
@@ -188,7 +195,7 @@ class View:
             x += w
         self.land.append(poly([*pts, (1230, y + 30)], colour))
 
-    def hill(self, points: list[Point], colour: str, base: float | None = None) -> str:
+    def hill(self, points: Sequence[Point], colour: str, base: float | None = None) -> str:
         """A smooth slope through the points (left to right), closed at `base` (the picture's foot by default)."""
         base = 820 if base is None else base
         d = f"M{n(points[0][0])} {n(base)}L{n(points[0][0])} {n(points[0][1])}"

@@ -17,7 +17,12 @@ def pictures() -> dict[str, Callable[[], str]]:
     """Path below the image folder, without suffix, and the function that draws it."""
     out: dict[str, Callable[[], str]] = dict(SITE)
     for name in CHALETS:
-        drawings = (EXTERIORS[name], partial(living_room, name), partial(bedroom, name), VIEWS[name])
+        drawings: tuple[Callable[[], str], ...] = (
+            EXTERIORS[name],
+            partial(living_room, name),
+            partial(bedroom, name),
+            VIEWS[name],
+        )
         for scene, draw in zip(SCENES, drawings, strict=True):
             out[f"chalets/{name}-{scene}"] = draw
     return out
