@@ -104,7 +104,7 @@ def search(
     found = list(numbered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     if not found and page > 1:
         return search(check_in=check_in, check_out=check_out, guests=guests, amenities=amenities)
-    total = found[0].hits if found else 0
+    total = found[0].hits if found else 0  # type: ignore[attr-defined]
     return SearchResult(
         offers=offers_for(found, check_in=check_in, check_out=check_out, guests=guests),
         total=total,

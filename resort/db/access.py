@@ -46,7 +46,7 @@ def changeable_columns(user: Any, model: type[Model]) -> frozenset[str]:
     role, security = role_of(user), security_of(model)
     if role is None or security is None or not may(user, model, "UPDATE"):
         return frozenset()
-    everything = frozenset(field.column for field in model._meta.concrete_fields)
+    everything = frozenset(field.column for field in model._meta.concrete_fields if field.column)
     granted = [columns or everything for columns in _granted(security, role, "UPDATE")]
     return everything & frozenset().union(*granted)
 
