@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin, BackOfficeForm
-from audit.admin_columns import money_column, person_column, status_column
+from audit.admin_columns import EMPTY, money_column, person_column, pill, status_column
 from audit.admin_steps import Step
 from audit.config import WEEKDAYS
 from payments.errors import PaymentRefused
@@ -52,7 +52,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         "sum",
         "back",
         "status_pill",
-        "needs_staff",
+        "attention",
     )
     list_filter = ("status", "method", "booking_type", "needs_staff", "created_at")
     search_fields = ("=stripe_intent_id", "=stripe_session_id", "user__email", "user__last_name")
@@ -60,19 +60,28 @@ class PaymentAdmin(ReadOnlyAdmin):
     search_help_text = gettext_lazy("Guest's e-mail or last name, Stripe's payment, id of the booking")
     people = ("user", "taken_by")
     fieldsets = (
-        (None, {"fields": ("what_for", "user_name", "sum", "back", "status_pill", "needs_staff", "failure")}),
+        (None, {"fields": ("what_for", "user_name", "sum", "back", "status_pill", "attention", "failure")}),
         (gettext_lazy("How"), {"fields": ("method", "taken_by_name", "created_at", "settled_at")}),
         (gettext_lazy("Stripe"), {"fields": ("stripe_intent_id", "stripe_session_id")}),
     )
     readonly_fields = (
-        "what_for", "user_name", "sum", "back", "status_pill", "taken_by_name", "created_at",
+        "what_for", "user_name", "sum", "back", "status_pill", "attention", "taken_by_name", "created_at",
     )  # fmt: skip
 
     sum = money_column("amount", gettext_lazy("amount"))
-    back = money_column("refunded_amount", gettext_lazy("refunded"))
     status_pill = status_column("status", gettext_lazy("status"))
     user_name = person_column("user", gettext_lazy("guest"))
     taken_by_name = person_column("taken_by", gettext_lazy("taken by"))
+
+    @admin.display(description=gettext_lazy("refunded"), ordering="refunded_amount")
+    def back(self, payment: Payment) -> str:
+        """What went back, where something did."""
+        return money(payment.refunded_amount) if payment.refunded_amount else EMPTY
+
+    @admin.display(description=gettext_lazy("needs a person"), ordering="needs_staff")
+    def attention(self, payment: Payment) -> Any:
+        """Only where it is so."""
+        return pill("danger", _("Look at this")) if payment.needs_staff else EMPTY
 
     @admin.display(description=gettext_lazy("for"), ordering="booking_type")
     def what_for(self, payment: Payment) -> str:

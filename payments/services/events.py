@@ -109,6 +109,8 @@ def follow_refunds_of(charge_id: str, *, now: datetime) -> None:
 def record_refund(refund: stripe.Refund, *, now: datetime) -> None:
     """Bring our record of a refund up to what Stripe says of it."""
     ours = _our_refund(refund, now=now)
+    if ours is None and _settle_first(refund, now=now):
+        ours = _our_refund(refund, now=now)
     if ours:
         with acting_as(role=SERVICE):
             finish_refund(
@@ -118,6 +120,15 @@ def record_refund(refund: stripe.Refund, *, now: datetime) -> None:
                 failure=getattr(refund, "failure_reason", None) or "",
                 now=now,
             )
+
+
+def _settle_first(refund: stripe.Refund, *, now: datetime) -> bool:
+    """The refund may be heard of before its payment; whether one of ours has been settled now."""
+    with calling_stripe() as client:
+        pages = client.v1.checkout.sessions.list(
+            {"payment_intent": str(refund.payment_intent), "limit": 1}
+        ).data
+    return any(follow_session(page.id, now=now) for page in pages)
 
 
 def _our_refund(refund: stripe.Refund, *, now: datetime) -> UUID | None:
