@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode
 
@@ -20,6 +20,9 @@ from resort.db.middleware import outside_transaction
 
 View = Callable[..., HttpResponse]
 BAD_INPUT = 400
+# Stands in an address where the token was.
+HIDDEN = "now"
+_SESSION_KEY = "mailed_link"
 
 
 def page(
@@ -63,6 +66,29 @@ def no_referrer(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def mailed_token(request: HttpRequest, token: str) -> str:
+    """The token of a mailed link: the one in the address, or in the session once it was hidden there."""
+    return request.session.get(_SESSION_KEY, "") if token == HIDDEN else token
+
+
+def hide_token(request: HttpRequest, uidb64: str, token: str) -> HttpResponse | None:
+    """Go on to the same page with the secret in the session instead of the address; None when it is there already.
+
+    A page that shows a form must not forbid the referrer altogether: browsers then send "Origin: null" with the
+    form, which the protection against foreign forms refuses. So a page with a secret in its address shows no form.
+    """
+    if token == HIDDEN or request.method == "POST":
+        return None
+    request.session[_SESSION_KEY] = token
+    assert request.resolver_match is not None
+    return no_referrer(redirect(request.resolver_match.view_name, uidb64=uidb64, token=HIDDEN))
+
+
+def forget_token(request: HttpRequest) -> None:
+    """The link has done its work."""
+    request.session.pop(_SESSION_KEY, None)
 
 
 def person_of_link(uidb64: str) -> User | None:

@@ -13,7 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import rate_limits, services, tokens
 from accounts.errors import EmailTaken, LinkExpired
 from accounts.forms import MoveEmailForm
-from accounts.pages import BAD_INPUT, me, no_referrer, own_pages, page, person_of_link, too_many
+from accounts.pages import (
+    BAD_INPUT,
+    forget_token,
+    hide_token,
+    mailed_token,
+    me,
+    no_referrer,
+    own_pages,
+    page,
+    person_of_link,
+    too_many,
+)
 from resort.db.middleware import outside_transaction
 
 GONE = 410
@@ -24,17 +35,19 @@ GONE = 410
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Confirm the address a letter went to."""
-    user = person_of_link(uidb64)
-    if user is None or not tokens.confirm_email.check_token(user, token):
-        return _expired(request, "email")
+    user, secret = person_of_link(uidb64), mailed_token(request, token)
+    if user is None or not tokens.confirm_email.check_token(user, secret):
+        return _expired(request)
+    if onward := hide_token(request, uidb64, token):
+        return onward
     if request.method != "POST":
-        return no_referrer(page(request, "accounts/verify.html", {"email": user.email}))
+        return page(request, "accounts/verify.html", {"email": user.email})
     try:
-        services.verify_email(user=user, token=token, request=request)
+        services.verify_email(user=user, token=secret, request=request)
     except LinkExpired:
-        return _expired(request, "email")
+        return _expired(request)
     messages.success(request, _("Thank you, your e-mail is confirmed."))
-    return no_referrer(_onward(request))
+    return _onward(request)
 
 
 @own_pages
@@ -85,26 +98,29 @@ def email_keep(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_move(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Move to the address a letter went to."""
-    user = person_of_link(uidb64)
-    if user is None or not tokens.pending_email(user) or not tokens.move_email.check_token(user, token):
-        return _expired(request, "email")
+    user, secret = person_of_link(uidb64), mailed_token(request, token)
+    if user is None or not tokens.pending_email(user) or not tokens.move_email.check_token(user, secret):
+        return _expired(request)
+    if onward := hide_token(request, uidb64, token):
+        return onward
     if request.method != "POST":
         context = {"email": tokens.pending_email(user), "former": user.email}
-        return no_referrer(page(request, "accounts/email_move.html", context))
+        return page(request, "accounts/email_move.html", context)
     try:
-        services.confirm_move(user=user, token=token, request=request)
+        services.confirm_move(user=user, token=secret, request=request)
     except LinkExpired:
-        return _expired(request, "email")
+        return _expired(request)
     except EmailTaken as error:
         messages.error(request, str(error))
-        return no_referrer(_onward(request))
+        return _onward(request)
     messages.success(request, _("Your account has its new e-mail."))
-    return no_referrer(_onward(request))
+    return _onward(request)
 
 
-def _expired(request: HttpRequest, kind: str) -> HttpResponse:
-    return no_referrer(page(request, "accounts/link_expired.html", {"kind": kind}, status=GONE))
+def _expired(request: HttpRequest) -> HttpResponse:
+    return no_referrer(page(request, "accounts/link_expired.html", {"kind": "email"}, status=GONE))
 
 
 def _onward(request: HttpRequest) -> HttpResponse:
+    forget_token(request)
     return redirect("accounts:profile" if request.user.is_authenticated else "accounts:sign_in")

@@ -15,7 +15,18 @@ from accounts import devices, rate_limits, services, tokens
 from accounts.errors import LinkExpired
 from accounts.forms import ChangePasswordForm, PasswordAgainForm, ResetPasswordForm, SetPasswordForm
 from accounts.models import User
-from accounts.pages import BAD_INPUT, me, no_referrer, own_pages, page, person_of_link, too_many
+from accounts.pages import (
+    BAD_INPUT,
+    forget_token,
+    hide_token,
+    mailed_token,
+    me,
+    no_referrer,
+    own_pages,
+    page,
+    person_of_link,
+    too_many,
+)
 from accounts.views.signing_in import EMAIL_KEY
 from resort.db.middleware import outside_transaction
 
@@ -51,23 +62,26 @@ def password_reset_done(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password_reset_confirm(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Choose a new password by the mailed link, which works once."""
-    user = person_of_link(uidb64)
-    if user is None or not tokens.new_password.check_token(user, token):
+    user, secret = person_of_link(uidb64), mailed_token(request, token)
+    if user is None or not tokens.new_password.check_token(user, secret):
         return _expired(request)
+    if onward := hide_token(request, uidb64, token):
+        return onward
     form = SetPasswordForm(user, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = BAD_INPUT if request.method == "POST" else 200
         context = {"form": form, "email": user.email}
-        return no_referrer(page(request, "accounts/password_reset_confirm.html", context, status=status))
+        return page(request, "accounts/password_reset_confirm.html", context, status=status)
     try:
         services.reset_password(user=user, password=form.cleaned_data["password"], request=request)
     except LinkExpired:
         return _expired(request)
+    forget_token(request)
     messages.success(request, _("Your new password is set. Please sign in with it."))
     request.session[EMAIL_KEY] = user.email
     response = redirect("accounts:sign_in")
     devices.remember(request, response, user)
-    return no_referrer(response)
+    return response
 
 
 @sensitive_post_parameters("password", "current_password")

@@ -28,12 +28,16 @@ def reset_link(guest: User, client: Any, link_in: Any) -> str:
 
 
 def test_reset_sets_the_password_once(guest, client, reset_link, sign_in, as_owner):
-    page = client.get(reset_link)
+    opened = client.get(reset_link)
+    assert opened["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in opened["Cache-Control"]
+    assert opened.url.endswith("/now/")
+    page = client.get(opened.url)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
-    assert "no-store" in page["Cache-Control"]
+    # "no-referrer" here would make browsers send "Origin: null", and the form would be refused as foreign.
+    assert page["Referrer-Policy"] == "same-origin"
 
-    response = client.post(reset_link, {"password": NEW_PASSWORD})
+    response = client.post(opened.url, {"password": NEW_PASSWORD})
 
     assert (response.status_code, response.url) == (302, "/account/sign-in/")
     assert client.post(reset_link, {"password": "another fine password"}).status_code == 410
@@ -47,7 +51,7 @@ def test_reset_sets_the_password_once(guest, client, reset_link, sign_in, as_own
 
 def test_opening_the_link_changes_nothing(guest, client, reset_link, as_owner):
     for _ in range(3):
-        assert client.get(reset_link).status_code == 200
+        assert client.get(reset_link, follow=True).status_code == 200
 
     with as_owner():
         before = guest.password
@@ -86,6 +90,12 @@ def test_the_token_of_one_is_not_the_token_of_another(guest, other_guest, client
     other = urlsafe_base64_encode(str(other_guest.pk).encode())
 
     assert client.get(reset_link.replace(own, other)).status_code == 410
+
+
+def test_the_hidden_page_opens_for_the_browser_that_had_the_link_only(guest, client, reset_link):
+    hidden = client.get(reset_link).url
+
+    assert type(client)().get(hidden).status_code == 410
 
 
 @pytest.mark.parametrize("uid", ["x", "____", "MTIz", "w4M", "%00", "%ED%A0%80"])
