@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import services
+from audit.admin_fields import DayInput, TimeInput
 from audit.admin_steps import StepsMixin
 from audit.admin_words import explain, refusal
 from audit.models import Activity
@@ -90,7 +91,12 @@ class _Plainness:
     """What forms and inlines share: null flags are checkboxes, empty values stay NULL."""
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """A nullable yes/no is a checkbox: nobody chooses "unknown"."""
+        """A nullable yes/no is a checkbox: nobody chooses "unknown". Days and times have the browser's own boxes."""
+        if isinstance(db_field, (models.DateField, models.TimeField)) and not isinstance(
+            db_field, models.DateTimeField
+        ):
+            kwargs["widget"] = DayInput() if isinstance(db_field, models.DateField) else TimeInput()
+            return db_field.formfield(**kwargs)
         if isinstance(db_field, models.BooleanField):
             return forms.BooleanField(
                 required=False, label=_capitalised(db_field.verbose_name), help_text=db_field.help_text
@@ -106,10 +112,18 @@ def _capitalised(label: Any) -> str:
 class BackOfficeInline(_Plainness, admin.TabularInline):
     """Rows of a related table on the page of their parent, as far as the database allows."""
 
+    template = "admin/back_office/tabular.html"
     extra = 0
     max_num = 50
     form = BackOfficeForm
     show_change_link = False
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Every box is named after its column: a table has no labels."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = str(field.label)
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As the database reads."""
@@ -146,6 +160,7 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
     show_full_result_count = False
     empty_value_display = "–"
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
     save_as = False
     actions_on_top = True
     change_form_template = "admin/back_office/change_form.html"
@@ -268,6 +283,18 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
                 raise
             request.back_office_refusal = sentence  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
+        """Call the page what it shows."""
+        obj, name = kwargs.get("obj"), _capitalised(self.opts.verbose_name)
+        title = f"{name} {obj}" if obj else _("New %(thing)s") % {"thing": self.opts.verbose_name}
+        context.update(title=title, subtitle=None)
+        return super().render_change_form(request, context, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Call the list what it lists."""
+        title = _capitalised(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, "tools": (), **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Insert, or update exactly the columns that changed: others may not even be granted."""

@@ -14,10 +14,13 @@ from django.utils.safestring import SafeString
 
 from resort.templatetags.money import money
 
+# What stands where there is nothing.
+EMPTY = "–"
+
 
 def pill(kind: Any, label: Any) -> SafeString:
     """A status as a coloured word."""
-    return format_html('<span class="pill pill-{}">{}</span>', kind or "", label or "–")
+    return format_html('<span class="pill pill-{}">{}</span>', kind or "", label or EMPTY)
 
 
 def status_column(name: str, description: Any) -> Callable[[Any, Any], SafeString]:
@@ -36,7 +39,7 @@ def money_column(name: str, description: Any) -> Callable[[Any, Any], Any]:
     @admin.display(description=description, ordering=name)
     def column(model_admin: Any, obj: Any) -> Any:
         amount: Decimal | None = getattr(obj, name)
-        return None if amount is None else format_html('<span class="num">{}</span>', money(amount))
+        return EMPTY if amount is None else format_html('<span class="num">{}</span>', money(amount))
 
     return column
 
@@ -47,9 +50,9 @@ def person_column(name: str, description: Any) -> Callable[[Any, Any], Any]:
     @admin.display(description=description)
     def column(model_admin: Any, obj: Any) -> Any:
         try:
-            return getattr(obj, name)
+            return getattr(obj, name) or EMPTY
         except ObjectDoesNotExist:
-            return None
+            return EMPTY
 
     return column
 

@@ -65,8 +65,9 @@ def _stays(user: Any, now: datetime) -> Iterator[Task]:
         left=Count("pk", filter=views["departures"].condition & gone),
     )
     details = {
-        "arrivals": _("%(count)d arrived") % {"count": counts["arrived"]},
-        "departures": _("%(count)d left") % {"count": counts["left"]},
+        "arrivals": _("%(count)d of %(all)d arrived")
+        % {"count": counts["arrived"], "all": counts["arrivals"]},
+        "departures": _("%(count)d of %(all)d left") % {"count": counts["left"], "all": counts["departures"]},
     }
     for key in _COUNTED:
         yield Task(

@@ -84,6 +84,7 @@ class StayViewFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("list")
     parameter_name = "view"
+    template = "admin/back_office/tabs.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The lists by name."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,12 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin, BackOfficeInline, RemovedFilter
-from audit.admin_columns import money_column, pill, status_column
+from audit.admin_columns import EMPTY, money_column, pill, status_column
 from audit.admin_removal import removal_steps
 from chalets.admin.steps import CHALET_STEPS
 from chalets.errors import StayRefused
 from chalets.models import Addon, Amenity, Booking, Chalet, ChaletImage
 from resort.templatetags.dates import span
+
+
+@admin.display(description=gettext_lazy("preview"))
+def preview(picture: ChaletImage) -> Any:
+    """The picture, small."""
+    if picture.image:
+        address = picture.image.url
+    elif picture.static_path:
+        address = static(picture.static_path)
+    else:
+        return EMPTY
+    return format_html('<img src="{}" alt="{}" class="thumb" loading="lazy">', address, picture.alt_text)
 
 
 class AmenityInline(BackOfficeInline):
@@ -28,7 +41,8 @@ class AmenityInline(BackOfficeInline):
 
 class ImageInline(BackOfficeInline):
     model = ChaletImage
-    fields = ("image", "alt_text", "sort_order")
+    fields = (preview, "image", "alt_text", "sort_order")
+    readonly_fields = (preview,)
 
 
 @admin.register(Chalet)
@@ -91,11 +105,12 @@ class AmenityAdmin(BackOfficeAdmin):
 
 @admin.register(ChaletImage)
 class ImageAdmin(BackOfficeAdmin):
-    list_display = ("alt_text", "chalet", "sort_order")
+    list_display = ("alt_text", preview, "chalet", "sort_order")
     list_filter = ("chalet",)
     list_select_related = ("chalet",)
     search_fields = ("alt_text", "chalet__name")
-    fields = ("chalet", "image", "alt_text", "sort_order")
+    fields = ("chalet", preview, "image", "alt_text", "sort_order")
+    readonly_fields = (preview,)
 
 
 @admin.register(Addon)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin
-from audit.admin_columns import money_column, pill, rendered, status_column
+from audit.admin_columns import EMPTY, money_column, pill, rendered, status_column
 from audit.admin_words import refusal
 from audit.models import Activity
 from chalets import words
@@ -34,6 +34,12 @@ from resort.templatetags.dates import span
 from resort.templatetags.money import money
 
 _RECENT = 20
+_ONLY_WHEN_SET = (
+    "special_requests", "booked_by", "refund_amount", "hold_expires_at", "checked_in_at", "checked_out_at",
+    "cancelled_at", "cancellation_reason",
+)  # fmt: skip
+# What nights closed for repairs do not have.
+_OF_STAYS = {"payment_pill", "guests", "guest", "email", "phone", "total", "price", "terms", "payments"}
 
 
 @admin.register(Booking)
@@ -55,7 +61,7 @@ class StayAdmin(BackOfficeAdmin):
         "chalet__name",
     )
     search_help_text = gettext_lazy("Code, guest's name or e-mail, chalet")
-    ordering = ("-check_in", "code")
+    ordering = ("-check_in",)
     people = ("booked_by",)
 
     fieldsets = (
@@ -91,6 +97,20 @@ class StayAdmin(BackOfficeAdmin):
     payment_pill = status_column("payment_status", gettext_lazy("payment"))
     total = money_column("total_price", gettext_lazy("total"))
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without what has not happened, and without what nobody wrote."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        silent = {name for name in _ONLY_WHEN_SET if getattr(obj, name) in (None, "")}
+        if obj.kind == Booking.Kind.BLOCK:
+            silent |= _OF_STAYS
+        kept = [
+            (title, {"fields": [name for name in options["fields"] if name not in silent]})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in kept if options["fields"]]
+
     # Columns.
 
     @admin.display(description=gettext_lazy("guest"), ordering="guest_details__last_name")
@@ -98,7 +118,7 @@ class StayAdmin(BackOfficeAdmin):
         """Who stays, or why nobody does."""
         if stay.kind == Booking.Kind.BLOCK:
             return pill("out_of_service", stay.special_requests or stay.get_kind_display())
-        return stay.guest_name or None
+        return stay.guest_name or EMPTY
 
     @admin.display(description=gettext_lazy("arrival – departure"), ordering="check_in")
     def dates(self, stay: Booking) -> str:
@@ -113,18 +133,18 @@ class StayAdmin(BackOfficeAdmin):
     @admin.display(description=gettext_lazy("e-mail"))
     def email(self, stay: Booking) -> Any:
         """As given at booking."""
-        return (stay.guest_details or {}).get("email") or None
+        return (stay.guest_details or {}).get("email") or EMPTY
 
     @admin.display(description=gettext_lazy("phone"))
     def phone(self, stay: Booking) -> Any:
         """As given at booking."""
-        return (stay.guest_details or {}).get("phone") or None
+        return (stay.guest_details or {}).get("phone") or EMPTY
 
     @admin.display(description=gettext_lazy("night by night"))
     def price(self, stay: Booking) -> Any:
         """The quote of the day it was booked."""
         if not stay.quote:
-            return None
+            return EMPTY
         quote = Quote.from_json(stay.quote)
         nights = [(night, words.why_this_price(night)) for night in quote.nights]
         return rendered("admin/chalets/price.html", quote=quote, nights=nights)
@@ -133,7 +153,7 @@ class StayAdmin(BackOfficeAdmin):
     def terms(self, stay: Booking) -> Any:
         """The steps of the day it was booked."""
         if not stay.policy_snapshot:
-            return None
+            return EMPTY
         lines = words.term_lines(stay.policy_snapshot, stay.check_in)
         return rendered("admin/chalets/terms.html", lines=lines)
 
@@ -142,12 +162,12 @@ class StayAdmin(BackOfficeAdmin):
     @admin.display(description=gettext_lazy("payments and refunds"))
     def payments(self, stay: Booking) -> Any:
         """Those this person may see."""
-        return getattr(stay, "shown_payments", None)
+        return getattr(stay, "shown_payments", EMPTY)
 
     @admin.display(description=gettext_lazy("activity"))
     def activity(self, stay: Booking) -> Any:
         """The latest, for managers."""
-        return getattr(stay, "shown_activity", None)
+        return getattr(stay, "shown_activity", EMPTY)
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
         """Add what depends on who asks."""
@@ -160,13 +180,13 @@ class StayAdmin(BackOfficeAdmin):
 
     def _payments(self, request: HttpRequest, stay: Booking) -> Any:
         if not access.may(request.user, Payment, "SELECT"):
-            return None
+            return EMPTY
         payments = list(
             Payment.objects.filter(booking_id=stay.pk).prefetch_related("taken_by").order_by("created_at")
         )
         refunds = list(Refund.objects.filter(booking_id=stay.pk).order_by("created_at"))
         if not payments and not refunds:
-            return None
+            return EMPTY
         return rendered("admin/chalets/money.html", payments=payments, refunds=refunds)
 
     def _activity(self, stay: Booking) -> Any:
@@ -175,7 +195,7 @@ class StayAdmin(BackOfficeAdmin):
                 target_type=self.opts.label_lower, target_id=str(stay.pk)
             ).prefetch_related("user")[:_RECENT]
         )
-        return rendered("admin/back_office/activity.html", activities=activities) if activities else None
+        return rendered("admin/back_office/activity.html", activities=activities) if activities else EMPTY
 
     def step_summary(self, obj: Booking) -> list[tuple[Any, Any]]:
         """Who, where, when, how much."""
