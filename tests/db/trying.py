@@ -102,6 +102,8 @@ def _update(world: World, actor: str, table: str) -> str:
 
 
 def _delete(world: World, actor: str, table: str) -> str:
+    if _tried(world, actor, "SELECT has_table_privilege(%s::text, 'DELETE')", [table]) == [(False,)]:
+        return "-"
     return _changed(world, actor, table, f"DELETE FROM {table}")
 
 
