@@ -39,7 +39,7 @@ def _genuine_event(request: HttpRequest) -> tuple[str, str, str] | None:
         try:
             event = stripe.Webhook.construct_event(request.body, signature, secret)
             return _parts(event.to_dict())
-        except (ValueError, KeyError, TypeError, stripe.SignatureVerificationError):
+        except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError):
             continue
     return None
 
@@ -47,7 +47,8 @@ def _genuine_event(request: HttpRequest) -> tuple[str, str, str] | None:
 def _parts(event: dict[str, Any]) -> tuple[str, str, str]:
     if event["livemode"] is settings.STRIPE_SECRET_KEY.startswith(("sk_test_", "rk_test_")):
         raise ValueError("an event of the other mode")
-    return event["id"], event["type"], event["data"]["object"]["id"]
+    # Not everything that changes has an id: the balance has none.
+    return event["id"], event["type"], event["data"]["object"].get("id") or ""
 
 
 def _note(event_id: str, event_type: str, object_id: str) -> bool:
