@@ -105,7 +105,7 @@ def _known_already(request: HttpRequest, form: SignUpForm, target: str) -> HttpR
     """Somebody who signs up a second time: in with the right password, else to the sign-in page.
 
     This tells that the address has an account. Why that is accepted here, and how it is kept slow and noticed, is in
-    docs/decisions/0012-signing-up-again.md.
+    docs/decisions/0005-signing-up-again.md.
     """
     email, password = form.cleaned_data["email"], form.cleaned_data["password"]
     slow = rate_limits.hit(rate_limits.TAKEN_SOURCE, rate_limits.source_of(request))
