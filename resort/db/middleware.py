@@ -52,7 +52,8 @@ class IdentityMiddleware:
     def __call__(self, request: HttpRequest) -> Response:
         if _opens_own_transactions(request):
             with _identified(request):
-                pass
+                # Asked now, while it can be: the header of an error page wants to know, with nothing open.
+                getattr(request.user, "is_staff", False)
             return self.get_response(request)
         with _identified(request):
             response = self.get_response(request)
