@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import DatabaseError
 from django.db.models import BaseConstraint, UniqueConstraint
 from django.utils.translation import gettext as _
@@ -54,8 +53,6 @@ def explain(constraint: BaseConstraint, columns: list[str]) -> tuple[str, str]:
     if isinstance(constraint, UniqueConstraint):
         blamed = constraint.fields[0] if len(constraint.fields) == 1 else ""
         return (blamed if blamed in columns else ""), _("There is such an entry already.")
-    if isinstance(constraint, ExclusionConstraint):
-        return "", _("That overlaps with something that is there already.")
     endings = [(name, f"_{name}{kind}") for name in columns for kind in (_FLOOR, _LISTED)]
     blamed = next((name for name, ending in endings if constraint.name.endswith(ending)), "")
     return blamed, broken_rule(constraint.name)
