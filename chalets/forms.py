@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -16,8 +16,12 @@ from chalets.errors import StayRefused
 from chalets.models import Addon, Chalet
 from chalets.services import dates
 
-_PHONE = re.compile(r"^\+?[0-9][0-9 ()/.\-]{4,28}$")
+_PHONE = re.compile(r"^\+?[0-9(][0-9 ()/.\-]{4,28}$")
 ANY_PARTY = 30
+
+
+def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 class DayField(forms.DateField):
@@ -80,7 +84,7 @@ class SearchForm(NightsForm):
 
     def __init__(self, *args: Any, amenities: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amenities"].choices = list(amenities)
+        _choices(self, "amenities").choices = list(amenities)
 
     def clean_guests(self) -> int:
         """Nobody said how many: two, as most do."""
@@ -100,13 +104,13 @@ class StayForm(NightsForm):
         self.chalet = chalet
         self.addon_rows = list(addons)
         self.fields["check_in"].required = self.fields["check_out"].required = True
-        self.fields["guests"].choices = [(number, str(number)) for number in range(1, chalet.capacity + 1)]
+        _choices(self, "guests").choices = [(number, str(number)) for number in range(1, chalet.capacity + 1)]
         self.fields["guests"].error_messages["invalid_choice"] = ngettext(
             "%(chalet)s sleeps %(capacity)d guest.",
             "%(chalet)s sleeps up to %(capacity)d guests.",
             chalet.capacity,
         ) % {"chalet": chalet.name, "capacity": chalet.capacity}
-        self.fields["addons"].choices = [(str(addon.pk), addon.name) for addon in self.addon_rows]
+        _choices(self, "addons").choices = [(str(addon.pk), addon.name) for addon in self.addon_rows]
 
     def addon_choices(self) -> list[tuple[Addon, bool]]:
         """Every add-on on offer and whether it is ticked."""

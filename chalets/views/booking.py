@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 from uuid import uuid5
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from chalets.models import Booking, Chalet
 from chalets.services import availability, dates, holds
 from chalets.views import typed
 from chalets.views.detail import offered_chalet, terms_today
-from chalets.views.own import own_stay
+from chalets.views.own import GuestRequest, own_stay
 from chalets.views.panel import Panel, make_panel, wish_query
 from chalets.words import term_lines
 
@@ -73,7 +74,7 @@ def _hold(request: HttpRequest, chalet: Chalet, now: datetime) -> HttpResponse:
         here = f"{reverse('chalets:book', args=[chalet.slug])}?{wish_query(request.POST)}"
         return see_other(f"{reverse('accounts:sign_up')}?{urlencode({'next': here})}")
     try:
-        stay = _hold_once(request, chalet, form, now)
+        stay = _hold_once(cast(GuestRequest, request), chalet, form, now)
     except NightsTaken:
         typed.remember(request)
         return taken(request, chalet, form.stay(), now)
@@ -84,7 +85,7 @@ def _hold(request: HttpRequest, chalet: Chalet, now: datetime) -> HttpResponse:
     return see_other(reverse("chalets:pay", args=[stay.code]))
 
 
-def _hold_once(request: HttpRequest, chalet: Chalet, form: BookingForm, now: datetime) -> Booking:
+def _hold_once(request: GuestRequest, chalet: Chalet, form: BookingForm, now: datetime) -> Booking:
     """Hold the nights, or find what the same form held before; a form that was changed replaces its own hold."""
     key = form.cleaned_data["request_key"]
     before = typed.booked_with(request, key)
@@ -124,10 +125,14 @@ def taken(request: HttpRequest, chalet: Chalet, stay: dict, now: datetime) -> Ht
 
 @login_required
 @require_POST
-def hold_again(request: HttpRequest, code: str) -> HttpResponse:
+def hold_again(request: GuestRequest, code: str) -> HttpResponse:
     """The time ran out before the guest paid: hold the same nights once more if nobody has them."""
     before, now = own_stay(request, code), timezone.now()
-    stay = {"check_in": before.check_in, "check_out": before.check_out, "guests": before.guests}
+    stay: dict[str, Any] = {
+        "check_in": before.check_in,
+        "check_out": before.check_out,
+        "guests": before.guests,
+    }
     try:
         after = holds.hold_stay(
             guest=request.user,

@@ -47,7 +47,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def quote(request: HttpRequest, slug: str) -> HttpResponse:
     """The price panel alone, for htmx; the address bar follows, so that the page can be shared or reloaded."""
     panel = make_panel(offered_chalet(slug), request.GET, user=request.user, now=timezone.now())
-    response = render(request, "chalets/_quote.html", {"panel": panel, "chalet": panel.chalet, "fresh": True})
-    if request.GET.get("page") == "detail":
+    place = "detail" if request.GET.get("page") == "detail" else "book"
+    context = {"panel": panel, "chalet": panel.chalet, "place": place}
+    response = render(request, "chalets/_panel_answer.html", context)
+    if place == "detail":
         response["HX-Replace-Url"] = f"{reverse('chalets:detail', args=[slug])}?{panel.query}"
     return response

@@ -90,7 +90,10 @@ def make_panel(
         if form.is_valid():
             _answer(panel, user, now)
         return panel
-    initial = {"guests": min(2, chalet.capacity), **{name: data[name] for name in WISH[:3] if data.get(name)}}
+    initial: dict[str, Any] = {
+        "guests": min(2, chalet.capacity),
+        **{name: data[name] for name in WISH[:3] if data.get(name)},
+    }
     initial["addons"] = data.getlist("addons")
     return Panel(
         chalet, form_class(initial=initial | options.pop("initial", {}), **options), settings=settings

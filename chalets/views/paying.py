@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from chalets.models import Booking
 from chalets.rules import Quote
 from chalets.services import availability, dates, desk_payment, holds
 from chalets.views.booking import see_other
-from chalets.views.own import is_held, own_stay
+from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.views.panel import wish_query
 from chalets.words import term_lines
 from payments import checkout
@@ -36,7 +36,7 @@ PATIENCE = timedelta(seconds=60)
 POLL_SECONDS = 2
 
 
-def _pay_page(request: HttpRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _pay_page(request: GuestRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
     context = {
         "stay": stay,
         "quote": Quote.from_json(stay.quote),
@@ -48,7 +48,7 @@ def _pay_page(request: HttpRequest, stay: Booking, *, problem: str = "", status:
     return render(request, "chalets/pay.html", context, status=status)
 
 
-def _hold_over_page(request: HttpRequest, stay: Booking, now: datetime) -> HttpResponse:
+def _hold_over_page(request: GuestRequest, stay: Booking, now: datetime) -> HttpResponse:
     """The time is over: the same nights again if they are free, else what is."""
     nights = {"check_in": stay.check_in, "check_out": stay.check_out}
     context: dict[str, Any] = {"stay": stay, "chalet": stay.chalet}
@@ -63,7 +63,7 @@ def _hold_over_page(request: HttpRequest, stay: Booking, now: datetime) -> HttpR
 
 @login_required
 @require_safe
-def pay(request: HttpRequest, code: str) -> HttpResponse:
+def pay(request: GuestRequest, code: str) -> HttpResponse:
     """How much, how long the nights are held, and the ways to pay."""
     stay, now = own_stay(request, code), timezone.now()
     if is_held(stay, now):
@@ -95,7 +95,7 @@ def _lines(stay: Booking) -> list[checkout.Line]:
 @outside_transaction
 @login_required
 @require_POST
-def pay_card(request: HttpRequest, code: str) -> HttpResponse:
+def pay_card(request: GuestRequest, code: str) -> HttpResponse:
     """Write the payment down, then open Stripe's page with nothing of ours open."""
     user_id = request.user.pk
     with acting_as(user_id):
@@ -129,7 +129,7 @@ def pay_card(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def pay_desk(request: HttpRequest, code: str) -> HttpResponse:
+def pay_desk(request: GuestRequest, code: str) -> HttpResponse:
     """The guest pays on arrival; the stay is confirmed now."""
     stay = own_stay(request, code)
     try:
@@ -142,7 +142,7 @@ def pay_desk(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def give_up(request: HttpRequest, code: str) -> HttpResponse:
+def give_up(request: GuestRequest, code: str) -> HttpResponse:
     """Let the nights go."""
     stay = own_stay(request, code)
     try:
@@ -155,7 +155,7 @@ def give_up(request: HttpRequest, code: str) -> HttpResponse:
     return see_other(f"{reverse('chalets:detail', args=[stay.chalet.slug])}?{query}")
 
 
-def _waiting_since(request: HttpRequest, now: datetime) -> datetime:
+def _waiting_since(request: GuestRequest, now: datetime) -> datetime:
     """When the guest came back from Stripe, as the page itself remembers it; only how long we say "in a moment"."""
     text = request.GET.get("since", "")
     try:
@@ -167,7 +167,7 @@ def _waiting_since(request: HttpRequest, now: datetime) -> datetime:
 
 @login_required
 @require_safe
-def returned(request: HttpRequest, code: str) -> HttpResponse:
+def returned(request: GuestRequest, code: str) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
     stay, now = own_stay(request, code), timezone.now()
     if stay.status != Booking.Status.PENDING:
@@ -183,7 +183,7 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _go(request: HttpRequest, address: str) -> HttpResponse:
+def _go(request: GuestRequest, address: str) -> HttpResponse:
     if not request.htmx:
         return see_other(address)
     response = HttpResponse()

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from chalets.rules import Quote
 from chalets.services import cancel as cancelling
 from chalets.services import changes, dates
 from chalets.views.booking import see_other
-from chalets.views.own import is_held, own_stay
+from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.words import notice_for, term_lines
 from payments.models import Payment, Refund
 
@@ -43,7 +43,7 @@ def _past(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
 
 @login_required
 @require_safe
-def my_bookings(request: HttpRequest) -> HttpResponse:
+def my_bookings(request: GuestRequest) -> HttpResponse:
     """Coming, past and cancelled stays; the past ones page by page."""
     pictures = Prefetch("chalet__images", ChaletImage.objects.order_by("sort_order"))
     stays = Booking.objects.of(request.user).for_list().prefetch_related(pictures)
@@ -83,7 +83,7 @@ def _stay_context(stay: Booking) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def booking(request: HttpRequest, code: str) -> HttpResponse:
+def booking(request: GuestRequest, code: str) -> HttpResponse:
     """One stay: what, when, how much, on which terms, and what can be done with it."""
     stay = own_stay(request, code)
     context = _stay_context(stay)
@@ -93,7 +93,7 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def confirmation(request: HttpRequest, code: str) -> HttpResponse:
+def confirmation(request: GuestRequest, code: str) -> HttpResponse:
     """The nights are theirs."""
     stay = own_stay(request, code)
     if stay.status != Booking.Status.CONFIRMED:
@@ -103,7 +103,7 @@ def confirmation(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["POST"])
-def requests(request: HttpRequest, code: str) -> HttpResponse:
+def requests(request: GuestRequest, code: str) -> HttpResponse:
     """Change the special requests."""
     stay = own_stay(request, code)
     form = RequestsForm(request.POST)
@@ -119,7 +119,7 @@ def requests(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, code: str) -> HttpResponse:
+def cancel(request: GuestRequest, code: str) -> HttpResponse:
     """Show what comes back before anything happens; sent, cancel for exactly that."""
     stay, now = own_stay(request, code), timezone.now()
     if stay.status != Booking.Status.CONFIRMED:
@@ -143,7 +143,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
+def receipt(request: GuestRequest, code: str) -> HttpResponse:
     """What was sold, what came in and what went back, to print."""
     stay = own_stay(request, code)
     return render(request, "chalets/receipt.html", {**_stay_context(stay), "printed": timezone.now()})
@@ -151,7 +151,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
+def calendar_file(request: GuestRequest, code: str) -> HttpResponse:
     """The stay for the guest's calendar."""
     stay = own_stay(request, code)
     page = request.build_absolute_uri(reverse("chalets:booking", args=[stay.code]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
 from chalets.forms import BookingForm
 from chalets.models import Booking, Chalet
 from chalets.views.own import is_held
@@ -52,7 +53,7 @@ def request_key(request: HttpRequest, chalet: Chalet) -> str:
 
 def booked_with(request: HttpRequest, key: str | UUID) -> Booking | None:
     """The guest's own booking made by a form with this key."""
-    return Booking.objects.of(request.user).for_list().filter(request_key=key).first()
+    return Booking.objects.of(cast(User, request.user)).for_list().filter(request_key=key).first()
 
 
 def _is_spent(request: HttpRequest, key: str) -> bool:
