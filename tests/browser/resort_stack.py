@@ -63,7 +63,7 @@ class Stack:
         """Somebody with an account; their e-mail."""
         email = f"guest-{secrets.token_hex(4)}@example.com"
         self.ask(
-            "INSERT INTO users (email, password_hash, first_name, last_name, email_verified) "
+            "INSERT INTO users (email, password, first_name, last_name, email_verified) "
             "VALUES (%s, %s, 'Ida', 'Browser', true)",
             email,
             password_hash,
