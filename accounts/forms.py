@@ -13,8 +13,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import services
-from accounts.errors import PasswordUsedBefore
 from accounts.fields import EmailAddressField, NameField, PhoneField, password_field
 from accounts.models import User
 
@@ -101,11 +99,8 @@ class SetPasswordForm(NewPasswordMixin):
         return self.user
 
     def clean(self) -> dict[str, Any]:
-        """Judge the password; one of the last is refused too."""
+        """Judge the password; whether it was used before is asked once, when it is set."""
         self.judge_password()
-        password = self.cleaned_data.get("password")
-        if password and not self.errors and services.was_used_before(user=self.user, password=password):
-            self.add_error("password", str(PasswordUsedBefore()))
         return self.cleaned_data
 
 

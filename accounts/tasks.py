@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import account_letters, letters, rate_limits
+from accounts import account_letters, letters, rate_limits, services
 from resort.db.identity import SERVICE, acting_as
 from resort.db.sessions import SessionStore
 
@@ -42,7 +42,8 @@ def send_farewell(*, to: str, language: str, event: str) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="accounts.sweep", queue="default", queueing_lock="accounts.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Remove expired sessions and counters."""
+    """Remove expired sessions and counters, and former passwords no rule asks about."""
     with acting_as(role=SERVICE):
         SessionStore.clear_expired()
         rate_limits.clear_expired()
+        services.forget_older_passwords()

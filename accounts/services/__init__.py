@@ -11,6 +11,7 @@ from accounts.services.emails import (
 from accounts.services.passwords import (
     change_password,
     end_other_sessions,
+    forget_older_passwords,
     request_password_reset,
     reset_password,
     was_used_before,
@@ -29,6 +30,7 @@ __all__ = [
     "end_other_sessions",
     "find_by_email",
     "forget_move",
+    "forget_older_passwords",
     "note_failure",
     "note_sign_in",
     "note_sign_out",

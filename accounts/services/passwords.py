@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.hashers import check_password
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.services.people import call, find_by_email
 from audit.services import record_security
 from resort.db.identity import ANONYMOUS, acting_as
 
-# The present password and this many before it are refused.
+# The present password and this many before it are refused. Each costs a hash of 0.1 s or so.
 REMEMBERED = 5
 
 
@@ -85,3 +86,13 @@ def end_other_sessions(*, user: User, password: str, request: HttpRequest | None
     with acting_as(user.pk):
         user.save(update_fields=["password"])
         record_security("other_sessions_ended", request=request)
+
+
+def forget_older_passwords() -> None:
+    """Remove former passwords that no rule asks about any more; runs as SERVICE."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM password_history WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER "
+            "(PARTITION BY user_id ORDER BY created_at DESC) AS age FROM password_history) h WHERE age > %s::integer)",
+            [REMEMBERED],
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import devices, rate_limits, services, tokens
-from accounts.errors import LinkExpired
+from accounts.errors import LinkExpired, PasswordUsedBefore
 from accounts.forms import ChangePasswordForm, PasswordAgainForm, ResetPasswordForm, SetPasswordForm
 from accounts.models import User
 from accounts.pages import (
@@ -68,14 +70,14 @@ def password_reset_confirm(request: HttpRequest, uidb64: str, token: str) -> Htt
     if onward := hide_token(request, uidb64, token):
         return onward
     form = SetPasswordForm(user, request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    try:
+        done = form.is_valid() and _set(form, services.reset_password, user, request)
+    except LinkExpired:
+        return _expired(request)
+    if not done:
         status = BAD_INPUT if request.method == "POST" else 200
         context = {"form": form, "email": user.email}
         return page(request, "accounts/password_reset_confirm.html", context, status=status)
-    try:
-        services.reset_password(user=user, password=form.cleaned_data["password"], request=request)
-    except LinkExpired:
-        return _expired(request)
     forget_token(request)
     messages.success(request, _("Your new password is set. Please sign in with it."))
     request.session[EMAIL_KEY] = user.email
@@ -92,14 +94,14 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (wait := rate_limits.hit(rate_limits.PASSWORD_AGAIN, str(user.pk))):
         return too_many(request, wait)
     form = ChangePasswordForm(user, request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        status = BAD_INPUT if request.method == "POST" else 200
-        return page(request, "accounts/password_change.html", {"form": form}, status=status)
     try:
-        services.change_password(user=user, password=form.cleaned_data["password"], request=request)
+        done = form.is_valid() and _set(form, services.change_password, user, request)
     except LinkExpired:
         messages.error(request, _("Your password was changed elsewhere in this very moment."))
         return redirect("accounts:profile")
+    if not done:
+        status = BAD_INPUT if request.method == "POST" else 200
+        return page(request, "accounts/password_change.html", {"form": form}, status=status)
     messages.success(request, _("Your password is changed. Other devices are signed out."))
     return _stay_signed_in(request, user)
 
@@ -119,6 +121,16 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     services.end_other_sessions(user=user, password=password, request=request)
     messages.success(request, _("Every other device is signed out."))
     return _stay_signed_in(request, user)
+
+
+def _set(form: SetPasswordForm, act: Callable[..., None], user: User, request: HttpRequest) -> bool:
+    """Set the password; a former one becomes an objection at its field."""
+    try:
+        act(user=user, password=form.cleaned_data["password"], request=request)
+    except PasswordUsedBefore as objection:
+        form.add_error("password", str(objection))
+        return False
+    return True
 
 
 def _expired(request: HttpRequest) -> HttpResponse:

@@ -10,12 +10,12 @@ import time_machine
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import rate_limits
+from accounts import rate_limits, tasks
 from accounts.models import Notification, PasswordHistory, User
 from audit.models import SecurityEvent
 from tests.accounts.conftest import NEW_PASSWORD
 from tests.accounts.test_sign_in import is_signed_in
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, PasswordHistoryFactory, UserFactory
 
 RESET = "/account/password/forgotten/"
 CHANGE = "/account/password/"
@@ -211,6 +211,21 @@ def test_former_passwords_are_refused(guest, client_for, as_owner):
     with as_owner():
         assert PasswordHistory.objects.count() == 6
     assert browser.post(CHANGE, {"current_password": present, "password": PASSWORD}).status_code == 302
+
+
+def test_older_passwords_are_forgotten_by_the_sweep(guest, other_guest, as_owner):
+    with as_owner():
+        for days in range(8):
+            row = PasswordHistoryFactory(user=guest, password_hash=f"md5$salt${days}")
+            PasswordHistory.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=days))
+        PasswordHistoryFactory(user=other_guest)
+
+    tasks.sweep(timestamp=0)
+
+    with as_owner():
+        kept = PasswordHistory.objects.filter(user=guest).values_list("password_hash", flat=True)
+        assert set(kept) == {f"md5$salt${days}" for days in range(5)}
+        assert PasswordHistory.objects.filter(user=other_guest).count() == 1
 
 
 def test_guessing_the_present_password_is_slowed_down(guest, client_for):
