@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from resort.common.visitor import address_of
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -65,21 +66,14 @@ def clear_expired() -> None:
 
 
 def source_of(request: HttpRequest) -> str:
-    """The visitor's address, a whole /64 for IPv6.
-
-    Behind our own proxy it is what that proxy added last to X-Forwarded-For; what a visitor wrote there before is
-    not believed.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() or address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    """Whose attempts are counted together: the visitor's address, a whole /64 for IPv6."""
+    address = address_of(request)
+    if address is None:
         return "unknown"
+    parsed = ipaddress.ip_address(address)
     if parsed.version == 6:
         return str(ipaddress.ip_network((int(parsed), 64), strict=False).network_address)
-    return str(parsed)
+    return address
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest
 
+from resort.common.visitor import address_of
+
 _AGENT_LENGTH = 300
 
 
@@ -37,11 +39,11 @@ def record_security(
     **metadata: Any,
 ) -> None:
     """Note a security event, such as "sign_in_failed"; `about` names the person when nobody is signed in."""
-    address = request.META.get("REMOTE_ADDR") if request else None
+    address = address_of(request) if request else None
     agent = request.headers.get("User-Agent", "")[:_AGENT_LENGTH] if request else None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT app.record_security_event"
             "(%s::text, %s::text, %s::text, %s::inet, %s::text, %s::jsonb, %s::uuid)",
-            [event, severity, description, address or None, agent, _json(metadata), about],
+            [event, severity, description, address, agent, _json(metadata), about],
         )
