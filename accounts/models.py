@@ -52,6 +52,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(force_insert=True)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Write an owner of the resort: `manage.py createsuperuser` runs as the owner of the tables."""
+        return self.create_user(email, password, role=Role.SUPERADMIN, email_verified=True, **fields)
+
 
 class User(AbstractBaseUser, Row):
     """Everybody who can sign in."""
