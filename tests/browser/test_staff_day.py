@@ -145,7 +145,7 @@ def test_several_arrivals_check_in_together_without_javascript(open_page, stack:
     come_in(page, DESK, "/admin/chalets/booking/?view=arrivals")
     for _stay, code in stays:
         page.get_by_role("row", name=code).get_by_role("checkbox").check()
-    page.get_by_label("Action").select_option("check-in")
+    page.get_by_role("combobox").select_option("check-in")
     page.get_by_role("button", name="Go").click()
     expect(page.locator(".confirm-objects li")).to_have_count(2)
     page.get_by_role("button", name="Check in").click()
