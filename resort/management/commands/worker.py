@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from procrastinate import App, PsycopgConnector
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
 from resort.db.identity import SERVICE
+from resort.jobs import WorkerConnector
 
 
 class Command(BaseCommand):
@@ -22,12 +24,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Listen for jobs as the service role; SIGTERM and Ctrl-C let running jobs finish."""
-        params = connector_params()
-        # A direct connection of the worker's own: the role holds for the session, no pooler in between.
-        params["options"] = f"-c role={SERVICE}"
-        params.pop("prepare_threshold", None)
-        with app.replace_connector(PsycopgConnector(kwargs=params)) as worker_app:
+        with app.replace_connector(worker_connector()) as worker_app:
             asyncio.run(_work(worker_app, **options))
+
+
+def worker_connector() -> WorkerConnector:
+    """Direct connections of the worker's own: the role holds for the session, no pooler in between."""
+    params = connector_params()
+    params["options"] = f"-c role={SERVICE}"
+    params.pop("prepare_threshold", None)
+    return WorkerConnector(kwargs=params)
 
 
 async def _work(worker_app: App, *, concurrency: int, once: bool, **options: Any) -> None:
@@ -37,4 +43,6 @@ async def _work(worker_app: App, *, concurrency: int, once: bool, **options: Any
             wait=not once,
             delete_jobs="successful",
             shutdown_graceful_timeout=20,
+            update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / 3,
+            stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
         )
