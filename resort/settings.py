@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "resort.outage.OutageMiddleware",
     "resort.hostile_input.HostileInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -127,7 +128,7 @@ if LOGIN == "web" and env.bool("DATABASE_POOL", True):
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", 8),
-        "timeout": 10,
+        "timeout": 5,
     }
 DATABASES["default"]["TEST"] = {"NAME": env("RESORT_TEST_DB", default="test_resort")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -170,6 +171,9 @@ STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="sk_test_sandbox" if DEBUG 
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=["whsec_sandbox"] if DEBUG else [])
 STRIPE_TIMEOUT_SECONDS = env.float("STRIPE_TIMEOUT_SECONDS", 5.0)
+
+# Jobs. A worker that gives no sign for so long is dead, and another takes over what it had begun.
+WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", 30.0)
 
 # E-mail. In development a folder, shown at /dev/mail/.
 if DEBUG or not env("EMAIL_URL", default=""):
