@@ -1,4 +1,4 @@
-"""The database is away or overloaded: say so kindly and soon, and let the guest try again."""
+"""When something broke: the database is away or overloaded, so try again; or the mistake is ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
@@ -47,3 +47,8 @@ def _away(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
     add_never_cache_headers(response)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for our own mistakes; like the other it asks nobody anything."""
+    return HttpResponseServerError(render_to_string("500.html", resort(request)))

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from resort import views
 
+handler500 = "resort.outage.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("chalets.urls")),

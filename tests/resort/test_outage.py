@@ -106,6 +106,9 @@ def test_mistake_of_ours_stays_a_500(client, monkeypatch):
     clear_url_caches()
     client.raise_request_exception = False
     try:
-        assert client.get("/broken/").status_code == 500
+        answer = client.get("/broken/")
+        assert answer.status_code == 500
+        assert "Something broke on our side" in answer.content.decode()
+        assert "our mistake" not in answer.content.decode()
     finally:
         clear_url_caches()
