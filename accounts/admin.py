@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from accounts import rate_limits
 from accounts.models import Notification, PasswordHistory, Role, Staff, User
 from accounts.services import request_password_reset
-from audit.admin_base import BackOfficeAdmin, BackOfficeForm, BackOfficeInline, RemovedFilter
+from audit.admin_base import BackOfficeAdmin, BackOfficeInline, RemovedFilter
 from audit.admin_columns import person_column, pill
 from audit.admin_fields import WordsField
+from audit.admin_forms import BackOfficeForm
 from audit.admin_removal import removal_steps
 from audit.admin_steps import Step
 from audit.services import record

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import config
-from audit.admin_base import BackOfficeAdmin, BackOfficeForm
+from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import pill
+from audit.admin_forms import BackOfficeForm
 from audit.admin_steps import Step
 from audit.models import Activity, BrandingAsset, SecurityEvent, Setting
 

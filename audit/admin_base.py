@@ -6,112 +6,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError, models, transaction
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import services
-from audit.admin_fields import DayInput, TimeInput
+from audit.admin_forms import BackOfficeForm, PlainFields, capitalised, changes_of
 from audit.admin_steps import StepsMixin
-from audit.admin_words import explain, refusal
+from audit.admin_words import refusal
 from audit.models import Activity
 from resort.db import access
 
 # Moved by services only, whatever the role may do with the column.
 STATUS_FIELDS = ("status", "payment_status")
-# Never written into the record of a change.
-_SECRETS = {"password", "two_factor_secret", "password_hash"}
 _HISTORY_PAGE = 50
 _SEARCH_LENGTH = 100
 
 
-class BackOfficeForm(forms.ModelForm):
-    """A form whose broken constraints are told in words; `refusal` is what the database said to the last try."""
-
-    refusal = ""
-
-    def clean(self) -> dict[str, Any] | None:
-        """Repeat what the database said when these values were tried."""
-        cleaned = super().clean()
-        if self.refusal:
-            raise ValidationError(self.refusal)
-        return cleaned
-
-    def _post_clean(self) -> None:
-        """Django checks the constraints together with the fields; ours are checked after them, one by one."""
-        self.instance.validate_constraints = lambda exclude=None: None
-        try:
-            super()._post_clean()  # type: ignore[misc]
-        finally:
-            del self.instance.validate_constraints
-        self._check_constraints()
-
-    def _check_constraints(self) -> None:
-        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
-        for model, constraints in self.instance.get_constraints():
-            # An overlap is judged by the database alone: here only rows this person may see would count.
-            for constraint in (c for c in constraints if not isinstance(c, ExclusionConstraint)):
-                try:
-                    constraint.validate(model, self.instance, exclude=exclude)
-                except ValidationError:
-                    field, sentence = explain(constraint, list(self.fields))
-                    self.add_error(field or None, sentence)
-
-
-def changes_of(form: forms.BaseForm) -> dict[str, list[Any]]:
-    """What a form changed: {field: [before, after]}, without secrets."""
-    return {
-        name: [
-            _plain(form.get_initial_for_field(form.fields[name], name)),
-            _plain(form.cleaned_data.get(name)),
-        ]
-        for name in form.changed_data
-        if name not in _SECRETS and name in form.fields
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return str(value.pk)
-    if isinstance(value, models.QuerySet):
-        return [str(row.pk) for row in value]
-    if isinstance(value, FieldFile) or hasattr(value, "read"):
-        return getattr(value, "name", "") or ""
-    return value
-
-
-class _Plainness:
-    """What forms and inlines share: null flags are checkboxes, empty values stay NULL."""
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """A nullable yes/no is a checkbox: nobody chooses "unknown". Days and times have the browser's own boxes."""
-        if isinstance(db_field, (models.DateField, models.TimeField)) and not isinstance(
-            db_field, models.DateTimeField
-        ):
-            kwargs["widget"] = DayInput() if isinstance(db_field, models.DateField) else TimeInput()
-            return db_field.formfield(**kwargs)
-        if isinstance(db_field, models.BooleanField):
-            return forms.BooleanField(
-                required=False, label=_capitalised(db_field.verbose_name), help_text=db_field.help_text
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-def _capitalised(label: Any) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]
-
-
-class BackOfficeInline(_Plainness, admin.TabularInline):
+class BackOfficeInline(PlainFields, admin.TabularInline):
     """Rows of a related table on the page of their parent, as far as the database allows."""
 
     template = "admin/back_office/tabular.html"
@@ -144,7 +62,7 @@ class BackOfficeInline(_Plainness, admin.TabularInline):
         return access.may(request.user, self.model, "DELETE")
 
 
-class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
+class BackOfficeAdmin(PlainFields, StepsMixin, admin.ModelAdmin):
     """One table in the back office.
 
     `adds` and `edits` False keep the forms away where services do the writing; `people` are foreign keys that are
@@ -288,14 +206,14 @@ class BackOfficeAdmin(_Plainness, StepsMixin, admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:
         """Call the page what it shows."""
-        obj, name = kwargs.get("obj"), _capitalised(self.opts.verbose_name)
+        obj, name = kwargs.get("obj"), capitalised(self.opts.verbose_name)
         title = f"{name} {obj}" if obj else _("New %(thing)s") % {"thing": self.opts.verbose_name}
         context.update(title=title, subtitle=None)
         return super().render_change_form(request, context, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Call the list what it lists."""
-        title = _capitalised(self.opts.verbose_name_plural)
+        title = capitalised(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, "tools": (), **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

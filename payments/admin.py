@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.admin_base import BackOfficeAdmin, BackOfficeForm
+from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import EMPTY, money_column, person_column, pill, status_column
+from audit.admin_forms import BackOfficeForm
 from audit.admin_steps import Step
 from audit.config import WEEKDAYS
 from payments.errors import PaymentRefused

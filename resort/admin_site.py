@@ -60,6 +60,10 @@ class BackOffice(AdminSite):
         }
         return super().index(request, context)
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form of ours completes names, so nobody needs to search other tables from here."""
+        raise PermissionDenied
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Visitors sign in where everybody does and come back; guests have no business here."""
         if self.has_permission(request):

@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from audit.admin_base import BackOfficeAdmin, BackOfficeForm, RemovedFilter
+from audit.admin_base import BackOfficeAdmin, RemovedFilter
 from audit.admin_columns import money_column, status_column
 from audit.admin_fields import WordsField
+from audit.admin_forms import BackOfficeForm
 from audit.admin_removal import removal_steps
 from restaurant.models import MenuCategory, MenuItem, Order, OrderItem, Reservation, Table
 

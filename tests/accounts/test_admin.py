@@ -215,3 +215,11 @@ def test_letters_are_only_looked_at(manager, client_for, as_owner):
     assert client_for(manager).post(address, {"subject": "Forged"}).status_code == 403
     with as_owner():
         assert Notification.objects.get(pk=letter.pk).subject == letter.subject
+
+
+@pytest.mark.parametrize("name", ["remove", "bring-back", "unlock", "send-reset"])
+def test_reception_takes_no_step_with_people(receptionist, client_for, as_owner, name):
+    colleague = UserFactory(staff=True, department="front_office")
+
+    assert client_for(receptionist).post(step(colleague, name)).status_code == 403
+    assert now_is(colleague, as_owner).deleted_at is None
