@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import close_old_connections, connection
 
-from tests.factories.chalets import ChaletFactory
+from tests.factories.chalets import ChaletImageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def _parameters() -> dict:
 
 
 def test_lost_connection_is_a_kind_page_and_the_next_request_works(client, cut):
-    ChaletFactory()
+    ChaletImageFactory()
     client.raise_request_exception = False
     cut()
     answer = client.get("/chalets/?guests=2")
