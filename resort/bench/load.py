@@ -1,0 +1,127 @@
+"""A small HTTP client: a few threads, each with one kept connection, each sending as fast as it is answered."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# Makes the bytes of the next request; called by many threads.
+MakeRequest = Callable[[], bytes]
+
+
+@dataclass
+class Answers:
+    """What came back: how many by status, and how long each took in seconds."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.seconds
+
+    def slowest(self, share: float) -> float:
+        """The time that this share of the answers did not exceed, in seconds."""
+        return sorted(self.times)[min(len(self.times) - 1, int(len(self.times) * share))]
+
+
+class Connection:
+    """One kept-alive connection; opens anew when the server has closed it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.socket: socket.socket | None = None
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Send and wait for the whole answer: its status and everything that came."""
+        for attempt in (1, 2):
+            try:
+                if self.socket is None:
+                    self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+                    self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.socket.sendall(request)
+                return self._answer()
+            except (ConnectionError, EOFError):
+                self.close()
+                if attempt == 2:
+                    raise
+        raise AssertionError
+
+    def _answer(self) -> tuple[int, bytes]:
+        assert self.socket is not None
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += self._more()
+        head, _gap, body = got.partition(b"\r\n\r\n")
+        fields = head.lower()
+        while not _is_whole(fields, body):
+            body += self._more()
+        if b"connection: close" in fields:
+            self.close()
+        return int(head[9:12]), head + b"\r\n\r\n" + body
+
+    def _more(self) -> bytes:
+        assert self.socket is not None
+        if not (piece := self.socket.recv(262_144)):
+            raise EOFError
+        return piece
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.socket:
+            self.socket.close()
+        self.socket = None
+
+
+def _is_whole(head: bytes, body: bytes) -> bool:
+    """Whether the body has come: all of its length, or its last piece."""
+    if b"content-length:" in head:
+        return len(body) >= int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+    return body.endswith(b"0\r\n\r\n")
+
+
+def drive(*, port: int, make: MakeRequest, seconds: float, clients: int) -> Answers:
+    """Send requests from so many clients for so long."""
+    answers, lock = Answers(), threading.Lock()
+    ends = time.monotonic() + seconds
+
+    def client() -> None:
+        connection, statuses, times = Connection(port), Counter[int](), []
+        while (begun := time.monotonic()) < ends:
+            status, _text = connection.ask(make())
+            times.append(time.monotonic() - begun)
+            statuses[status] += 1
+        connection.close()
+        with lock:
+            answers.statuses += statuses
+            answers.times += times
+
+    threads = [threading.Thread(target=client) for _number in range(clients)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers.seconds = time.monotonic() - begun
+    return answers
+
+
+def get(path: str, cookies: str = "") -> bytes:
+    """The bytes of a GET."""
+    cookie = f"Cookie: {cookies}\r\n" if cookies else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en\r\n{cookie}\r\n".encode()
+
+
+def post(path: str, body: str, cookies: str) -> bytes:
+    """The bytes of a form that is sent."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return (head + body).encode()

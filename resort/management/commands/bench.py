@@ -1,0 +1,23 @@
+"""`manage.py bench`: measure the busy pages and queries."""
+
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Runs apart, because it is about a database of its own."""
+
+    help = "Measure the busy pages and queries in a database of their own, and print ratios."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Hand over to `python -m resort.bench`."""
+        sys.exit(
+            subprocess.run(
+                [sys.executable, "-m", "resort.bench"], cwd=settings.BASE_DIR, check=False
+            ).returncode
+        )
