@@ -33,6 +33,10 @@ def _always(obj: Any) -> bool:
     return True
 
 
+def _blank(obj: Any) -> dict[str, Any] | None:
+    return None
+
+
 def _nothing(request: HttpRequest, obj: Any) -> Iterable[str]:
     return ()
 
@@ -52,6 +56,7 @@ class Step:
     possible: Callable[[Any], bool] = _always
     explain: Callable[[HttpRequest, Any], Iterable[Any]] = _nothing
     form: type[forms.Form] = forms.Form
+    initial: Callable[[Any], dict[str, Any] | None] = _blank
     bulk: bool = True
     danger: bool = False
     # The thing to do next, shown first and strongest.
@@ -119,7 +124,7 @@ class StepsMixin:
         if not step.possible(obj):
             messages.error(request, _("%(label)s is not possible now.") % {"label": step.label})
             return HttpResponseRedirect(self._object_url(obj))
-        form = step.form(request.POST if request.method == "POST" else None)
+        form = step.form(request.POST if request.method == "POST" else None, initial=step.initial(obj))
         if request.method == "POST" and form.is_valid():
             done, sentence = self._try(request, step, obj, form.cleaned_data)
             (messages.success if done else messages.error)(request, sentence)

@@ -40,6 +40,12 @@ class CancelWithRefundForm(CancelForm):
     )
 
 
+class RequestsForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Special requests"), required=False, max_length=2000, widget=forms.Textarea
+    )
+
+
 class NightsForm(forms.Form):
     """Two days in order."""
 

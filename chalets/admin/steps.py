@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit.admin_steps import Step
-from chalets.admin.forms import BlockForm, CancelForm, CancelWithRefundForm, TakePaymentForm
+from chalets.admin.forms import BlockForm, CancelForm, CancelWithRefundForm, RequestsForm, TakePaymentForm
 from chalets.models import Booking, Chalet
 from chalets.rules import NEXT
-from chalets.services import cancel, desk, houses
+from chalets.services import cancel, changes, desk, houses
 from payments.models import Payment
 from resort.templatetags.dates import day, span
 from resort.templatetags.money import money
@@ -123,6 +123,11 @@ def _explain_undo_check_in(request: HttpRequest, stay: Booking) -> Iterable[str]
 def _undo_check_in(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) -> str:
     desk.undo_check_in(booking=stay, actor=request.user, now=timezone.now())
     return _("Stay %(code)s is expected again.") % {"code": stay.code}
+
+
+def _note_requests(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) -> str:
+    changes.change_requests(booking=stay, text=cleaned["text"], now=timezone.now())
+    return _("The requests of stay %(code)s are noted.") % {"code": stay.code}
 
 
 # Those who do not come.
@@ -273,6 +278,11 @@ STAY_STEPS = (
         "undo-check-in", gettext_lazy("Undo the check-in"), _undo_check_in, _CHANGE,
         possible=lambda stay: stay.kind == Booking.Kind.STAY and stay.status == _Status.CHECKED_IN,
         explain=_explain_undo_check_in, bulk=False,
+    ),
+    Step(
+        "requests", gettext_lazy("Change the requests"), _note_requests, _CHANGE,
+        possible=lambda stay: stay.kind == Booking.Kind.STAY and stay.status in (_Status.PENDING, _Status.CONFIRMED),
+        form=RequestsForm, initial=lambda stay: {"text": stay.special_requests or ""}, bulk=False,
     ),
     Step(
         "no-show", gettext_lazy("Mark as no-show"), _no_show, _CHANGE,

@@ -80,6 +80,17 @@ def test_manager_moves_staff_to_another_department(manager, cook, client_for, as
     assert (staff.department, staff.permissions) == ("restaurant", ["a", "b"])
 
 
+def test_employment_of_somebody_else_cannot_be_posted_along(
+    manager, cook, receptionist, client_for, as_owner
+):
+    crafted = employment("finance", **{"staff-INITIAL_FORMS": "1", "staff-0-user": str(receptionist.pk)})
+
+    client_for(manager).post(change(cook), fields(cook, **crafted))
+
+    with as_owner():
+        assert Staff.objects.get(pk=receptionist.pk).department == "front_office"
+
+
 @pytest.mark.parametrize("role", ["admin", "superadmin"])
 def test_only_the_owner_makes_managers(manager, owner, client_for, as_owner, role):
     person = UserFactory()

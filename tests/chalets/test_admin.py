@@ -157,14 +157,23 @@ def test_wrong_check_in_is_undone(receptionist, client_for, again):
     assert again(stay).status == "confirmed"
 
 
+def test_requests_told_by_phone_are_noted(receptionist, client_for, again):
+    stay, desk = BookingFactory(special_requests="A cot"), client_for(receptionist)
+
+    assert "A cot" in desk.get(step_url(stay, "requests")).content.decode()
+    desk.post(step_url(stay, "requests"), {"text": "A cot and a high chair"})
+
+    assert again(stay).special_requests == "A cot and a high chair"
+
+
 # Only the next legal steps.
 
 
 @pytest.mark.parametrize(
     ("trait", "steps"),
     [
-        ("confirmed", {"take-payment", "cancel"}),
-        ("held", {"confirm", "take-payment", "cancel"}),
+        ("confirmed", {"take-payment", "cancel", "requests"}),
+        ("held", {"confirm", "take-payment", "cancel", "requests"}),
         ("checked_in", {"check-out", "take-payment", "undo-check-in"}),
         ("checked_out", set()),
         ("cancelled", set()),
