@@ -22,6 +22,7 @@ View = Callable[..., HttpResponse]
 BAD_INPUT = 400
 # Stands in an address where the token was.
 HIDDEN = "now"
+_INTRODUCED = "introduced"
 _SESSION_KEY = "mailed_link"
 
 
@@ -59,6 +60,16 @@ def me(request: HttpRequest) -> User:
     """The person of `own_pages`."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def introduce(request: HttpRequest, **fields: str) -> None:
+    """Remember what a visitor has already typed elsewhere about themselves, so that signing up does not ask again."""
+    request.session[_INTRODUCED] = {name: text for name, text in fields.items() if text}
+
+
+def introduced(request: HttpRequest) -> dict[str, str]:
+    """What the visitor has told us before."""
+    return request.session.get(_INTRODUCED, {})
 
 
 def no_referrer(response: HttpResponse) -> HttpResponse:

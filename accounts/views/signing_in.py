@@ -17,7 +17,7 @@ from accounts import devices, rate_limits, services
 from accounts.errors import EmailTaken
 from accounts.forms import SignInForm, SignUpForm
 from accounts.models import User
-from accounts.pages import BAD_INPUT, page, set_language, too_many
+from accounts.pages import BAD_INPUT, introduced, page, set_language, too_many
 from accounts.redirects import safe_next, with_next
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return page(request, "accounts/signed_in_already.html", {"next": target})
     if request.method == "POST":
         return _try_to_sign_in(request, target)
-    form = SignInForm(request, initial={"username": request.session.get(EMAIL_KEY, "")})
+    form = SignInForm(request, initial={"username": _known_address(request)})
     return page(request, "accounts/sign_in.html", {"form": form, "next": target})
 
 
@@ -78,6 +78,10 @@ def _landing(user: User) -> str:
         return resolve_url("admin:index" if user.is_staff else settings.LOGIN_REDIRECT_URL)
 
 
+def _known_address(request: HttpRequest) -> str:
+    return request.session.get(EMAIL_KEY) or introduced(request).get("email", "")
+
+
 @outside_transaction
 @never_cache
 @sensitive_post_parameters("password")
@@ -87,7 +91,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     target = safe_next(request)
     if request.user.is_authenticated:
         return page(request, "accounts/signed_in_already.html", {"next": target})
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(request.POST or None, initial=introduced(request))
     if request.method != "POST" or not form.is_valid():
         status = BAD_INPUT if request.method == "POST" else 200
         return page(request, "accounts/sign_up.html", {"form": form, "next": target}, status=status)

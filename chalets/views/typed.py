@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.pages import introduce
 from chalets.forms import BookingForm
 from chalets.models import Booking, Chalet
 from chalets.views.own import is_held
@@ -20,7 +21,9 @@ _KEYS_KEPT = 20
 
 def remember(request: HttpRequest) -> None:
     """Keep the personal fields as they were typed; the dates are in the address."""
-    request.session[_TYPED] = {name: request.POST.get(name, "")[:1000] for name in BookingForm.PERSONAL}
+    typed = {name: request.POST.get(name, "")[:1000] for name in BookingForm.PERSONAL}
+    request.session[_TYPED] = typed
+    introduce(request, **{name: typed[name] for name in ("first_name", "last_name", "email", "phone")})
 
 
 def forget(request: HttpRequest) -> None:

@@ -181,6 +181,15 @@ def test_visitor_signs_up_on_the_way_and_loses_nothing(client, client_for, guest
     assert str(arrival) in page.text
 
 
+def test_visitor_is_not_asked_again_who_they_are(client, chalet, arrival):
+    response = client.post(book(chalet), typed(arrival))
+
+    page = client.get(response.url)
+
+    for value in ("Grace", "Hopper", "grace@example.com"):
+        assert f'value="{value}"' in page.text
+
+
 def test_visitor_is_told_of_mistakes_before_signing_up(client, chalet, arrival):
     page = client.post(book(chalet), typed(arrival, first_name="", email="nobody"))
 
