@@ -46,8 +46,6 @@ def _gives(term: Mapping[str, Any]) -> bool:
 
 def _share(term: Mapping[str, Any]) -> str:
     share = Decimal(str(term["percent"]))
-    if term["type"] == "credit":
-        return _("%(share)s as credit for your next stay") % {"share": percent(share)}
     if share >= 100:
         return _("full refund")
     return _("%(share)s back") % {"share": percent(share)}

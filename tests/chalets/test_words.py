@@ -17,7 +17,7 @@ TERMS = [
     {"days": 0, "percent": "0.00", "type": "none", "name": "Later"},
     {"days": 7, "percent": "100.00", "type": "full", "name": "A week"},
     {"days": 3, "percent": "62.50", "type": "partial", "name": "Three days"},
-    {"days": 1, "percent": "50.00", "type": "credit", "name": "A day"},
+    {"days": 1, "percent": "50.00", "type": "partial", "name": "A day"},
 ]
 
 
@@ -25,7 +25,7 @@ def test_terms_are_told_from_the_best_to_the_last():
     assert term_lines(TERMS) == [
         TermLine("Until 7 days before arrival", "full refund"),
         TermLine("Until 3 days before arrival", "62.5% back"),
-        TermLine("Until 1 day before arrival", "50% as credit for your next stay"),
+        TermLine("Until 1 day before arrival", "50% back"),
         TermLine("Later", "no refund"),
     ]
 
