@@ -116,7 +116,8 @@ def _paths(
 def _tell(paths: dict[str, Path], dataset: Dataset, requests: Requests, took: float) -> int:
     print(
         f"  {CLIENTS} clients, {ROUNDS} rounds of {SECONDS:g} s in turns, {took:.0f} s; web: gunicorn, "
-        f"{WORKERS} processes of {THREADS} threads; {psutil.cpu_count()} cores for all, load {os.getloadavg()[0]:.1f}\n\n{HEAD}"
+        f"{WORKERS} processes of {THREADS} threads; {psutil.cpu_count()} cores for all, "
+        f"load {os.getloadavg()[0]:.1f}\n\n{HEAD}"
     )
     for path in paths.values():
         print(path.row())

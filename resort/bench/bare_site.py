@@ -23,6 +23,7 @@ class Table(models.Model):
 
 
 class Session(Table):
+    objects: models.Manager["Session"] = models.Manager()
     session_key = models.CharField(primary_key=True, max_length=40)
     session_data = models.TextField()
 
@@ -31,6 +32,7 @@ class Session(Table):
 
 
 class Guest(Table):
+    objects: models.Manager["Guest"] = models.Manager()
     id = models.UUIDField(primary_key=True)
     first_name = models.CharField(max_length=100)
 
@@ -39,6 +41,7 @@ class Guest(Table):
 
 
 class Stay(Table):
+    objects: models.Manager["Stay"] = models.Manager()
     id = models.UUIDField(primary_key=True)
     user_id = models.UUIDField()
     code = models.CharField(max_length=12)
