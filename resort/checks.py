@@ -14,6 +14,10 @@ def _secret_key() -> str:
         return ""
 
 
+def _sentence(name: str) -> str:
+    return f"{name} is not an https address." if name == "SITE_URL" else f"{name} is empty."
+
+
 @register(Tags.security)
 def secrets_are_set(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Outside DEBUG every secret must come from the environment."""
@@ -24,6 +28,9 @@ def secrets_are_set(app_configs: Any, **kwargs: Any) -> list[Error]:
         "STRIPE_SECRET_KEY": (settings.STRIPE_SECRET_KEY, "resort.E002"),
         "STRIPE_WEBHOOK_SECRET": (settings.STRIPE_WEBHOOK_SECRETS, "resort.E003"),
         "ALLOWED_HOSTS": (settings.ALLOWED_HOSTS, "resort.E004"),
+        # Without it letters would lie in a folder and their links lead to this machine.
+        "EMAIL_URL": (not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"), "resort.E006"),
+        "SITE_URL": (settings.SITE_URL.startswith("https://"), "resort.E007"),
     }
     hint = "Set it in the environment; docs/operations.md lists every setting. For development set DEBUG=1."
     return [
