@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -21,6 +22,7 @@ from chalets.models import Booking, Chalet, ChaletImage
 from payments.models import LedgerEntry, Refund
 from resort.books import check_books
 from resort.db.identity import ANONYMOUS, acting_as
+from resort.demo.card_side import refundable_payments, tell_sandbox
 from resort.demo.houses import read_houses
 from resort.demo.people import LOGINS, PASSWORD
 from resort.demo.plan import FUTURE, HOUSES, PAST, plan
@@ -129,6 +131,18 @@ def _seed_again(settings):
     call_command("seed_demo", "--if-empty", stdout=out)
     assert (Booking.objects.count(), User.everything.count()) == before
     return out.getvalue()
+
+
+def test_demo_card_payments_can_be_given_back_in_the_sandbox(seeded, tmp_path):
+    payments = list(refundable_payments())
+    told = tell_sandbox(tmp_path / "stripe.json", payments)
+    assert told == len(payments) > 20
+    assert tell_sandbox(tmp_path / "stripe.json", payments) == 0
+
+    remembered = json.loads((tmp_path / "stripe.json").read_text())["store"]["objects"]
+    ours = {payment.stripe_intent_id: payment.amount for payment in payments}
+    known = {id: intent["amount_received"] for id, intent in remembered["payment_intent"].items()}
+    assert known == {id: int(amount * 100) for id, amount in ours.items()}
 
 
 def test_demo_is_refused_over_real_chalets(as_owner, settings, db):

@@ -114,9 +114,7 @@ def between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def roughen(
-    points: Sequence[Point], rng: random.Random, rough: float, pieces: int = 5
-) -> list[list[Point]]:
+def roughen(points: Sequence[Point], rng: random.Random, rough: float, pieces: int = 5) -> list[list[Point]]:
     """Each straight stretch broken into small ones; returns one list per stretch, ends included."""
     out = []
     for a, b in zip(points, points[1:], strict=False):

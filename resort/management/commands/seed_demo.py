@@ -8,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
+from resort.demo.card_side import refundable_payments, tell_sandbox
 from resort.demo.people import LOGINS
 from resort.demo.seed import seed
+
+SANDBOX_KEY = "sk_test_sandbox"
 
 
 class Command(BaseCommand):
@@ -27,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError("The demo's passwords are public, so it is for development only (DEBUG=1).")
         made = seed(timezone.now())
         if made:
+            if not settings.STRIPE_API_BASE and settings.STRIPE_SECRET_KEY == SANDBOX_KEY:
+                tell_sandbox(settings.VAR_DIR / "stripe-sandbox.json", refundable_payments())
             self.stdout.write(f"{made.chalets} chalets, {made.stays} stays, {made.payments} payments.")
         elif not if_empty and not User.everything.filter(email=LOGINS[0].email).exists():
             raise CommandError("This resort has chalets of its own; the demo is for an empty one.")
