@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.template import engines
-from django.template.base import Template
+from django.template.base import FilterExpression, Node, Template
 
 LOCAL_ADDRESSES = {"127.0.0.1", "::1", "localhost"}
 
@@ -32,29 +32,32 @@ def local_network_only() -> Iterator[None]:
 
 
 class _UndefinedVariable(str):
-    """Django's `string_if_invalid`: a name that one of our templates got wrong fails the test."""
+    """Django's `string_if_invalid`: true, and so in force, only where one of our templates got a name wrong."""
+
+    def __bool__(self) -> bool:
+        origin, optional = _place_in_use()
+        return not optional and origin.startswith(str(settings.BASE_DIR)) and "/.venv/" not in origin
 
     def __contains__(self, key: object) -> bool:
         return key == "%s"
 
     def __mod__(self, variable: object) -> str:
-        origin = _template_in_use()
-        if origin.startswith(str(settings.BASE_DIR)) and "/.venv/" not in origin:
-            pytest.fail(f"Undefined template variable '{variable}' in {origin}")
-        return ""
+        pytest.fail(f"Undefined template variable '{variable}' in {_place_in_use()[0]}")
 
 
-def _template_in_use() -> str:
-    """The file of the innermost template node being rendered."""
-    frame = inspect.currentframe()
+def _place_in_use() -> tuple[str, bool]:
+    """The file of the innermost template node being rendered, and whether it gives the variable a default."""
+    frame, optional = inspect.currentframe(), False
     while frame := frame and frame.f_back:
         holder = frame.f_locals.get("self")
-        origin = getattr(holder, "origin", None)
-        if frame.f_code.co_name in ("render", "render_annotated") and origin is not None:
-            return str(origin.name)
-        if isinstance(holder, Template):
-            return str(holder.origin.name)
-    return ""
+        if isinstance(holder, FilterExpression):
+            optional = bool(holder.filters) and holder.filters[0][0].__name__ in (
+                "default",
+                "default_if_none",
+            )
+        elif isinstance(holder, (Node, Template)) and (origin := getattr(holder, "origin", None)):
+            return str(origin.name), optional
+    return "", optional
 
 
 @contextmanager
