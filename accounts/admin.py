@@ -51,9 +51,8 @@ class StaffForm(BackOfficeForm):
 
 class StaffInline(BackOfficeInline):
     model = Staff
-    form = StaffForm
     max_num = 1
-    fields = ("department", "position", "hire_date", "hourly_rate", "is_active", "permissions")
+    fields = ("department", "position", "hire_date", "hourly_rate", "is_active")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Pay is between the person and the managers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -44,9 +45,9 @@ class BackOffice(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """In the order of a day's work."""
-        apps: Iterable[Any] = super().get_app_list(request, app_label)
+        found: Iterable[Any] = super().get_app_list(request, app_label)
         places = {label: place for place, label in enumerate(_ORDER)}
-        return sorted(apps, key=lambda app: places.get(app["app_label"], len(places)))
+        return sorted(found, key=lambda app: places.get(app["app_label"], len(places)))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Today: what is to be done, then everything else."""
@@ -59,6 +60,13 @@ class BackOffice(AdminSite):
             **(extra_context or {}),
         }
         return super().index(request, context)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One part of the house, called by its name."""
+        name = apps.get_app_config(app_label).verbose_name
+        return super().app_index(request, app_label, {"title": name, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No form of ours completes names, so nobody needs to search other tables from here."""

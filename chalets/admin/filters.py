@@ -65,11 +65,12 @@ def stay_views(now: datetime) -> dict[str, StayView]:
         ),
         StayView(
             "to_pay",
-            gettext_lazy("To be paid at the desk"),
+            gettext_lazy("To be paid now"),
             _STAY
             & Q(
                 status__in=[status.CONFIRMED, status.CHECKED_IN, status.CHECKED_OUT],
                 payment_status=Booking.PaymentStatus.PENDING,
+                check_in__lte=today,
             ),
         ),
         StayView("cancelled", gettext_lazy("Cancelled"), _STAY & Q(status=status.CANCELLED)),

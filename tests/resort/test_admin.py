@@ -310,3 +310,10 @@ def test_guests_are_refused(guest, client_for):
 
 def test_signing_out_takes_a_post(receptionist, client_for):
     assert client_for(receptionist).get(reverse("admin:logout")).status_code == 405
+
+
+@pytest.mark.parametrize("label", ["chalets", "payments", "restaurant", "pool", "accounts", "audit"])
+def test_part_of_the_house_has_its_page(person, client_for, label):
+    seen = any(sees(person, model) for model in REGISTERED if model._meta.app_label == label)
+
+    assert client_for(person).get(reverse("admin:app_list", args=[label])).status_code == (200 if seen else 404)

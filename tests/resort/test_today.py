@@ -58,7 +58,7 @@ def test_today_counts_a_busy_day(manager, client_for):
         "In house tonight": 1,
         "Did not arrive or leave yet": 1,
         "Held, not paid": 1,
-        "To be paid at the desk": 6,
+        "To be paid now": 3,
         "Refunds to pay out": 1,
         "Payments that need a person": 1,
     }
