@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _PATIENCE = timedelta(minutes=2)
 # Every few minutes the last two days; once a day as far back as a refund may still fail.
 LOOK_BACK = timedelta(hours=48)
+# By then the guest has gone; a page whose answer was lost is found among the paid ones if it is paid after all.
+_UNOPENED = timedelta(minutes=45)
 LONG_LOOK_BACK = timedelta(days=35)
 _OURS = {
     "succeeded": Refund.Status.SUCCEEDED,
@@ -122,14 +124,14 @@ def _changed_refunds(since: datetime) -> list[stripe.Refund]:
 
 
 def _give_up_unopened(now: datetime) -> None:
-    """Attempts that never got a page: nobody can pay them any more."""
+    """Attempts that never got a page: the next try is a new one."""
     with acting_as(role=SERVICE):
         unopened = Payment.objects.filter(
             status=Payment.Status.PENDING,
             method=Method.STRIPE,
             stripe_session_id=None,
             needs_staff=False,
-            created_at__lte=now - LOOK_BACK,
+            created_at__lte=now - _UNOPENED,
         )
         for payment_id in list(unopened.values_list("pk", flat=True)):
             fail(payment_id=payment_id, reason="no page was opened", now=now)

@@ -204,11 +204,11 @@ def test_events_left_undone_are_queued_again(db, later, now, sandbox, jobs, as_o
         assert not StripeEvent.objects.filter(processed_at=None).exists()
 
 
-def test_attempt_that_never_got_a_page_ends_after_two_days(payment, stay, now, sandbox):
-    reconciling.reconcile(now=now + timedelta(hours=47))
+def test_attempt_that_never_got_a_page_ends_within_the_hour(payment, stay, now, sandbox):
+    reconciling.reconcile(now=now + timedelta(minutes=44))
     assert paying.fresh(payment).status == "pending"
 
-    reconciling.reconcile(now=now + timedelta(hours=49))
+    reconciling.reconcile(now=now + timedelta(minutes=46))
     assert (paying.fresh(payment).status, paying.fresh(payment).failure) == ("failed", "no page was opened")
 
 
