@@ -117,7 +117,9 @@ class ChaletImage(Row):
         ordering = ["sort_order"]
         constraints = [
             CheckConstraint(
-                condition=Q(image__isnull=False) | Q(static_path__isnull=False),
+                # A file field without a file holds '', not NULL; and NULL alone would pass a CHECK.
+                condition=Q(image__isnull=False, image__gt="")
+                | Q(static_path__isnull=False, static_path__gt=""),
                 name="chalet_images_has_picture",
             ),
             policies.CHALET_IMAGES,

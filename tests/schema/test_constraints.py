@@ -27,7 +27,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
         {"total_price": 600},
         {"refund_amount": 600.01},
     ),
-    "chalet_images_has_picture": ("chalet_images", {}, {"static_path": None, "image": None}),
+    "chalet_images_has_picture": ("chalet_images", {}, {"static_path": None, "image": ""}),
     "cancellation_policies_percentage_range": ("cancellation_policies", {}, {"refund_percentage": 100.01}),
     "payment_refunds_amount_floor": ("payment_refunds", {}, {"amount": 0}),
     "payments_refunded_within_amount": ("payments", {}, {"amount": 10, "refunded_amount": 10.01}),
