@@ -8,6 +8,7 @@ import stripe
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -39,7 +40,11 @@ def _genuine_event(request: HttpRequest) -> tuple[str, str, str] | None:
         try:
             event = stripe.Webhook.construct_event(request.body, signature, secret)
             return _parts(event.to_dict())
-        except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError):
+        except (
+            ValueError, KeyError, TypeError, AttributeError,
+            stripe.SignatureVerificationError,
+            RawPostDataException,  # a form, read as one on the way here; Stripe sends JSON
+        ):  # fmt: skip
             continue
     return None
 

@@ -112,6 +112,16 @@ def test_wrong_link_opens_nothing(client, guest, client_for, name):
             assert method(address(name)).status_code == 410
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+@pytest.mark.parametrize("person", ["client", "guest"])
+def test_unsigned_event_is_refused(request, client_for, person, kind):
+    browser = request.getfixturevalue(person)
+    browser = browser if person == "client" else client_for(browser)
+    assert browser.get(address(BY_SIGNATURE)).status_code == 405
+    assert browser.post(address(BY_SIGNATURE), b"{}", content_type=kind).status_code == 400
+    assert browser.post(address(BY_SIGNATURE), {"id": "evt_1"}).status_code == 400
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", OWN_STAY.split())
 @pytest.mark.parametrize("trait", ["held", "confirmed", "cancelled", "checked_in"])
