@@ -4,12 +4,14 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from resort import views
 
 handler500 = "resort.outage.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("language/", set_language, name="set_language"),
     path("", include("chalets.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),

@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
 
 PUBLIC = """
-    home chalets:search chalets:detail chalets:quote chalets:book
+    home set_language chalets:search chalets:detail chalets:quote chalets:book
     accounts:sign_in accounts:sign_up accounts:sign_out accounts:password_reset accounts:password_reset_done
 """
 # Opened by a secret in the address, whoever is signed in.
