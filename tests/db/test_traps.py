@@ -167,3 +167,11 @@ def test_guest_points_no_settled_payment_at_another_checkout(guest):
 def test_guest_writes_no_books(guest, table):
     with acting_as(guest.pk), refused_with(NOT_PERMITTED, f"permission denied for table {table}"):
         insert(table, id=uuid4())
+
+
+def test_guest_keeps_seeing_the_house_of_their_stay(guest, other_guest):
+    house = BookingFactory(user=guest, chalet__hidden=True).chalet
+    with acting_as(guest.pk):
+        assert execute("SELECT FROM chalets WHERE id = %s::uuid", house.pk) == 1
+    with acting_as(other_guest.pk):
+        assert execute("SELECT FROM chalets WHERE id = %s::uuid", house.pk) == 0
