@@ -59,6 +59,7 @@ def test_guest_is_found_pays_checks_in_and_leaves(open_page, stack: Stack, acces
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     accessible(page)
     page.locator(".task", has_text="Arrivals today").get_by_role("link").click()
+    expect(page.get_by_role("link", name=code)).to_be_visible()
     accessible(page)
     page.get_by_role("link", name=code).click()
     expect(page.locator(".field-price")).to_contain_text("$200.00")
@@ -126,6 +127,7 @@ def test_stay_is_sold_at_the_desk(open_page, stack: Stack, accessible):
 
     come_in(page, DESK, "/admin/chalets/booking/")
     page.get_by_role("link", name="New stay at the desk").click()
+    expect(page.get_by_label("Chalet")).to_be_visible()
     accessible(page)
     page.get_by_label("Chalet").select_option(label=name)
     page.get_by_label("Departure").fill(str(timezone.localdate() + timedelta(days=2)))
