@@ -28,6 +28,14 @@ def current_locale() -> Locale:
     return _locale(get_language() or settings.LANGUAGE_CODE)
 
 
+def _isolated(text: str) -> str:
+    """Among right-to-left words an amount keeps its own direction, or `180.00 US$` shows as `$US 180.00`."""
+    if current_locale().text_direction == "ltr":
+        return text
+    plain = text.replace("\u200e", "").replace("\u200f", "")
+    return f"\u2066{plain}\u2069"
+
+
 @register.filter
 def money(amount: Any) -> str:
     """`1240` becomes `$1,240.00`; nothing becomes nothing."""
@@ -35,13 +43,14 @@ def money(amount: Any) -> str:
         value = Decimal(str(amount))
     except InvalidOperation:
         return ""
-    return format_currency(value, settings.RESORT_CURRENCY, locale=current_locale())
+    return _isolated(format_currency(value, settings.RESORT_CURRENCY, locale=current_locale()))
 
 
 @register.filter
 def minus_money(amount: Any) -> str:
     """What is taken off, with a real minus sign: `−$77.00`."""
-    return f"−{money(amount)}"
+    text = money(amount)
+    return f"\u2066−{text[1:]}" if text.startswith("\u2066") else f"−{text}"
 
 
 @register.filter
