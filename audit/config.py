@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -74,18 +76,50 @@ SETTINGS: dict[str, Definition] = {
 }
 
 
+# What the request under way has read; None outside of one, where every question is asked anew.
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within the block the stored settings are read once; a change made in the block is seen."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def _stored() -> dict[str, Any]:
+    memory = _memory.get()
+    if memory is not None and "rows" in memory:
+        return memory["rows"]
+    rows = dict(Setting.objects.values_list("key", "value"))
+    if memory is not None:
+        memory["rows"] = rows
+    return rows
+
+
+def _forget() -> None:
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
+
+
 def get(key: str) -> Any:
-    """The value in force; one query. Raises KeyError for a key nobody defined."""
+    """The value in force. Raises KeyError for a key nobody defined."""
     default = SETTINGS[key].default
-    row = Setting.objects.filter(pk=key).values_list("value", flat=True).first()
-    return default if row is None else row
+    return _stored().get(key, default)
 
 
 def get_many(prefix: str) -> dict[str, Any]:
-    """All values in force whose key starts with `prefix`, by the rest of the key; one query."""
-    values = {key: definition.default for key, definition in SETTINGS.items() if key.startswith(prefix)}
-    values.update(Setting.objects.filter(pk__in=list(values)).values_list("key", "value"))
-    return {key.removeprefix(prefix): value for key, value in values.items()}
+    """All values in force whose key starts with `prefix`, by the rest of the key."""
+    stored = _stored()
+    return {
+        key.removeprefix(prefix): stored.get(key, definition.default)
+        for key, definition in SETTINGS.items()
+        if key.startswith(prefix)
+    }
 
 
 def change(*, key: str, value: Any, actor: Any) -> Setting:
@@ -104,6 +138,7 @@ def change(*, key: str, value: Any, actor: Any) -> Setting:
             },
         )
         services.record("audit.setting_changed", target=row, before=before, after=value)
+    _forget()
     return row
 
 

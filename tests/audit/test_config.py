@@ -75,3 +75,23 @@ def test_check_refuses_what_does_not_fit(key: str, value: Any) -> None:
 @pytest.mark.parametrize("key", list(config.SETTINGS))
 def test_check_accepts_every_default(key: str) -> None:
     config.check(key, config.SETTINGS[key].default)
+
+
+def test_remembered_settings_are_read_once(django_assert_num_queries: Any) -> None:
+    with acting_as(role=ANONYMOUS), config.remembered(), django_assert_num_queries(1):
+        config.get("chalets.hold_minutes")
+        config.get_many("resort.")
+
+
+def test_remembered_settings_see_a_change(manager: Any) -> None:
+    with acting_as(manager.pk), config.remembered():
+        assert config.get("chalets.hold_minutes") == 15
+        config.change(key="chalets.hold_minutes", value=20, actor=manager)
+        assert config.get("chalets.hold_minutes") == 20
+
+
+def test_settings_are_forgotten_after_a_request(client: Any, manager: Any) -> None:
+    client.get("/")
+    with acting_as(manager.pk):
+        config.change(key="chalets.hold_minutes", value=20, actor=manager)
+        assert config.get("chalets.hold_minutes") == 20
