@@ -13,7 +13,7 @@ from django.db.models import Count, Prefetch, QuerySet, Window
 
 from audit import config
 from chalets import rules
-from chalets.models import Amenity, Chalet, ChaletImage
+from chalets.models import Chalet, ChaletImage
 from chalets.services.quoting import Tariff, price, tariff_for
 
 PAGE_SIZE = 12
@@ -77,11 +77,8 @@ class Month:
 
 
 def with_pictures(chalets: QuerySet[Chalet]) -> QuerySet[Chalet]:
-    """Chalets with their pictures and amenities; two more queries however many chalets."""
-    return chalets.prefetch_related(
-        Prefetch("images", ChaletImage.objects.order_by("sort_order")),
-        Prefetch("amenities", Amenity.objects.all()),
-    )
+    """Chalets with their pictures; one more query however many chalets."""
+    return chalets.prefetch_related(Prefetch("images", ChaletImage.objects.order_by("sort_order")))
 
 
 def search(

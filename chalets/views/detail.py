@@ -17,7 +17,7 @@ from payments.models import CancellationPolicy
 
 
 def offered_chalet(slug: str) -> Chalet:
-    """The chalet guests may book, with pictures and amenities; raises Http404."""
+    """The chalet guests may book, with its pictures; raises Http404."""
     return get_object_or_404(availability.with_pictures(Chalet.objects.bookable()), slug=slug)
 
 
