@@ -1,0 +1,44 @@
+"""One resort for all faults; after each fault its books are in order."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.stack import Guest, Stack, eventually
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """The running resort with its demo data."""
+    folder = Path(tempfile.mkdtemp(prefix="resort-faults-"))
+    folder.chmod(0o755)  # the database server never runs as root
+    running = Stack(folder / "var")
+    running.var.mkdir()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def guest(stack: Stack) -> Guest:
+    """A signed-in guest."""
+    return Guest(stack).sign_in()
+
+
+@pytest.fixture(autouse=True)
+def sound(stack: Stack) -> Iterator[None]:
+    """Knobs back to normal afterwards, all programs up, and nothing wrong in the books."""
+    yield
+    stack.sandbox.command("DELETE", "faults")
+    stack.sandbox.knob("webhooks", hold=False, lose=0, copies=1)
+    eventually(lambda: Guest(stack).get("/readyz").status_code == 200, what="the site's return")
+    done = stack.manage("check_books", "--patience", "60")
+    assert done.returncode == 0, done.stdout
