@@ -81,6 +81,12 @@ def with_pictures(chalets: QuerySet[Chalet]) -> QuerySet[Chalet]:
     return chalets.prefetch_related(Prefetch("images", ChaletImage.objects.order_by("sort_order")))
 
 
+def with_cover(chalets: QuerySet[Chalet]) -> QuerySet[Chalet]:
+    """Chalets with the one picture that stands for each; one more query however many chalets."""
+    covers = ChaletImage.objects.order_by("chalet_id", "sort_order").distinct("chalet_id")
+    return chalets.prefetch_related(Prefetch("images", covers))
+
+
 def search(
     *,
     check_in: date | None = None,
@@ -96,7 +102,7 @@ def search(
     if check_in and check_out:
         chalets = chalets.free(check_in, check_out)
     # The page and the number of all hits in one statement: counting apart would search twice.
-    numbered = with_pictures(chalets.annotate(hits=Window(Count("pk"))).order_by("base_price", "name"))
+    numbered = with_cover(chalets.annotate(hits=Window(Count("pk"))).order_by("base_price", "name"))
     page = max(1, page)
     found = list(numbered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     if not found and page > 1:
@@ -198,7 +204,7 @@ def alternatives(
     others = (
         Chalet.objects.bookable().filter(capacity__gte=guests).free(check_in, check_out).exclude(pk=chalet.pk)
     )
-    found = list(with_pictures(others.order_by("base_price", "name"))[:_SUGGESTIONS])
+    found = list(with_cover(others.order_by("base_price", "name"))[:_SUGGESTIONS])
     return Alternatives(
         other_dates=_other_dates(chalet, check_in, check_out, guests, today),
         other_chalets=offers_for(found, check_in=check_in, check_out=check_out, guests=guests),

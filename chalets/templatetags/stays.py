@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.translation import ngettext
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from chalets.models import AddonUnit, Chalet, ChaletImage
 from chalets.rules import NightPrice, Quote
 from chalets.words import why_this_price
+from resort.templatetags.icons import icon
 
 register = template.Library()
 
@@ -46,6 +50,23 @@ def nights_long(count: Any) -> str:
 def guests_many(count: int) -> str:
     """`4 guests`."""
     return ngettext("%(count)d guest", "%(count)d guests", count) % {"count": count}
+
+
+@register.simple_tag
+def facts(chalet: Chalet) -> SafeString:
+    """How many a chalet sleeps, in how many rooms."""
+    return _facts(chalet.capacity, chalet.bedrooms or 0, chalet.bathrooms or 0, get_language() or "")
+
+
+# A page of chalets says the same few things a dozen times.
+@lru_cache(maxsize=256)
+def _facts(capacity: int, bedrooms: int, bathrooms: int, language: str) -> SafeString:
+    lines = (
+        (icon("users"), guests_many(capacity)),
+        (icon("bed"), ngettext("%(n)d bedroom", "%(n)d bedrooms", bedrooms) % {"n": bedrooms}),
+        (icon("bath"), ngettext("%(n)d bathroom", "%(n)d bathrooms", bathrooms) % {"n": bathrooms}),
+    )
+    return format_html('<ul class="facts">{}</ul>', format_html_join("", "<li>{}{}</li>", lines))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,9 +18,15 @@ from chalets.services import availability
 from chalets.services.availability import PAGE_SIZE, SearchResult
 from chalets.views.panel import wish_query
 
+_AMENITIES_SECONDS = 60
+
 
 def amenities_on_offer() -> dict[str, str]:
-    """Every amenity some chalet has, once: its name and icon."""
+    """Every amenity some chalet has, once: its name and icon. The same for everybody, so it may be a minute old."""
+    return cache.get_or_set("chalets.amenities_on_offer", _amenities_on_offer, _AMENITIES_SECONDS) or {}
+
+
+def _amenities_on_offer() -> dict[str, str]:
     rows = Amenity.objects.filter(chalet__in=Chalet.objects.bookable())
     return dict(rows.order_by("name", "icon").values_list("name", "icon").distinct())
 
