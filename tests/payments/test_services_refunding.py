@@ -124,6 +124,7 @@ def test_refund_never_draws_on_a_payment_that_was_not_kept(paid, by_card, now, a
     paying.settle(payment, now=now)
     with as_owner():
         second = Refund.objects.get(payment=payment)
+        Payment.objects.filter(pk=payment.pk).update(created_at=now - timedelta(days=1))
     answer(second, "failed", now)
 
     [back] = refund(paid, "600.00")
