@@ -55,3 +55,19 @@ def hold(chalet: Chalet, arrival: date, now: datetime) -> Callable[..., Booking]
             return hold_stay(guest=guest, **{**wish, **changes})
 
     return hold_as
+
+
+@pytest.fixture
+def today(now):
+    return timezone.localtime(now).date()
+
+
+@pytest.fixture
+def act(receptionist, now):
+    """`act(desk.check_in, stay)` does it as the receptionist."""
+
+    def do(step, stay, *, actor=receptionist, name="booking", **more):
+        with acting_as(actor.pk):
+            return step(**{name: stay}, actor=actor, **{"now": now, **more})
+
+    return do

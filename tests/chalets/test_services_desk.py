@@ -7,23 +7,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import ProgrammingError
-from django.utils import timezone
 
 from audit.models import Activity
 from chalets.errors import (
-    DatesNotPossible,
     IllegalStep,
     NightsTaken,
-    StayRefused,
-    TooManyGuests,
 )
-from chalets.models import Booking
-from chalets.services import desk, desk_payment
-from chalets.services.holds import LAPSED
+from chalets.services import desk
 from payments.errors import PaymentRefused
 from payments.models import Payment
 from resort.db.identity import acting_as
-from tests.factories.audit import SettingFactory
 from tests.factories.chalets import BookingFactory
 from tests.support import paying
 
@@ -31,22 +24,6 @@ pytestmark = pytest.mark.django_db
 
 STATES = ("held", "confirmed", "checked_in", "checked_out", "cancelled", "no_show", "block")
 STATUS = {"held": "pending", "block": "confirmed"}
-
-
-@pytest.fixture
-def today(now):
-    return timezone.localtime(now).date()
-
-
-@pytest.fixture
-def act(receptionist, now):
-    """`act(desk.check_in, stay)` does it as the receptionist."""
-
-    def do(step, stay, *, actor=receptionist, name="booking", **more):
-        with acting_as(actor.pk):
-            return step(**{name: stay}, actor=actor, **{"now": now, **more})
-
-    return do
 
 
 def take_cash(*, booking, actor, now):
@@ -288,167 +265,3 @@ def test_undone_no_show_loses_to_whoever_has_the_nights_now(act, today, chalet, 
         act(desk.undo_no_show, stay)
 
     assert paying.fresh(stay).status == "no_show"
-
-
-@pytest.fixture
-def block(chalet, arrival, act):
-    """`block()` keeps two nights from sale."""
-
-    def make(**changes):
-        wanted = {"check_in": arrival, "check_out": arrival + timedelta(days=2), "reason": "The roof"}
-        return act(desk.block_chalet, chalet, name="chalet", **{**wanted, **changes})
-
-    return make
-
-
-def test_block_keeps_nights_from_sale(block, hold, guest, receptionist):
-    made = paying.fresh(block())
-
-    assert (made.kind, made.status, made.guests, made.total_price) == ("block", "confirmed", 0, Decimal(0))
-    assert (made.user_id, made.booked_by_id, made.special_requests) == (
-        receptionist.pk,
-        receptionist.pk,
-        "The roof",
-    )
-    with pytest.raises(NightsTaken):
-        hold(guest)
-
-
-def test_block_over_a_stay_is_refused(block, hold, guest):
-    hold(guest)
-    with pytest.raises(NightsTaken):
-        block()
-
-
-def test_block_over_a_lapsed_hold_clears_it(block, hold, guest, now):
-    lapsed = hold(guest, now=now - timedelta(minutes=20))
-    block()
-
-    assert paying.fresh(lapsed).cancellation_reason == LAPSED
-
-
-def test_lifted_block_frees_the_nights(block, act, hold, guest, now):
-    made = block()
-    act(lift, made)
-
-    assert (paying.fresh(made).status, paying.fresh(made).cancelled_at) == ("cancelled", now)
-    assert hold(guest).status == "pending"
-
-
-@pytest.mark.parametrize(("begin", "end"), [(0, 0), (2, 1), (-40, -35)])
-def test_block_wants_days_in_order(block, arrival, today, begin, end):
-    base = today if begin < 0 else arrival
-    with pytest.raises(DatesNotPossible):
-        block(check_in=base + timedelta(days=begin), check_out=base + timedelta(days=end))
-
-
-def test_block_may_have_begun(block, today):
-    made = block(check_in=today - timedelta(days=2), check_out=today + timedelta(days=2))
-
-    assert made.status == "confirmed"
-
-
-@pytest.mark.parametrize("who", ["cook", "guest"])
-def test_block_by_nobody_else(block, request, who, as_owner):
-    with pytest.raises((StayRefused, ProgrammingError)):
-        block(actor=request.getfixturevalue(who))
-
-    with as_owner():
-        assert Booking.objects.count() == 0
-
-
-WALKER = {"first_name": "Wanda", "last_name": "Walk", "email": "", "phone": "+41 79 555 01 09"}
-
-
-@pytest.fixture
-def walk_in(chalet, today, act):
-    """`walk_in()` takes somebody in for two nights from today."""
-
-    def make(**changes):
-        wanted = {
-            "check_in": today, "check_out": today + timedelta(days=2), "guests": 2, "guest_details": WALKER,
-        }  # fmt: skip
-        return act(desk.walk_in, changes.pop("chalet", chalet), name="chalet", **{**wanted, **changes})
-
-    return make
-
-
-def test_walk_in_is_firm_and_unpaid(walk_in, receptionist, act, jobs):
-    stay = paying.fresh(walk_in())
-
-    assert (stay.status, stay.payment_status, stay.hold_expires_at) == ("confirmed", "pending", None)
-    assert (stay.booked_by_id, stay.guest_name, stay.guests) == (receptionist.pk, "Wanda Walk", 2)
-    assert stay.total_price == Decimal(stay.quote["total"])
-    assert jobs.names() == []
-    act(desk.check_in, stay)
-    act(take_cash, stay)
-    act(desk.check_out, stay)
-    assert paying.fresh(stay).status == "checked_out"
-
-
-def test_walk_in_keeps_its_nights_in_the_price_history(walk_in, today, as_owner):
-    from payments.models import PriceRecord
-
-    stay = walk_in()
-
-    with as_owner():
-        nights = PriceRecord.objects.filter(booking_id=stay.pk).values_list("check_in_date", flat=True)
-        assert sorted(nights) == [today, today + timedelta(days=1)]
-
-
-def test_walk_in_loses_to_a_stay(walk_in, chalet, today):
-    BookingFactory(chalet=chalet, check_in=today + timedelta(days=1))
-    with pytest.raises(NightsTaken):
-        walk_in()
-
-
-def test_walk_in_fits_the_chalet(walk_in):
-    with pytest.raises(TooManyGuests):
-        walk_in(guests=5)
-
-
-@pytest.mark.parametrize("who", ["cook", "guest"])
-def test_walk_in_by_nobody_else(walk_in, request, who, as_owner):
-    with pytest.raises((StayRefused, ProgrammingError)):
-        walk_in(actor=request.getfixturevalue(who))
-
-    with as_owner():
-        assert Booking.objects.count() == 0
-
-
-def choose(stay, user, now):
-    with acting_as(user.pk):
-        return desk_payment.choose_desk(booking=stay, now=now)
-
-
-def test_guest_chooses_to_pay_at_the_desk(hold, guest, now, jobs):
-    stay = hold(guest)
-    choose(stay, guest, now)
-
-    firm = paying.fresh(stay)
-    assert (firm.status, firm.pay_at_desk, firm.hold_expires_at) == ("confirmed", True, None)
-    assert firm.payment_status == "pending"
-    assert jobs.names() == ["payments.close_page", "chalets.send_stay_letter"]
-
-
-def test_desk_is_not_chosen_after_the_hold(hold, guest, now):
-    stay = hold(guest, now=now - timedelta(minutes=20))
-    with pytest.raises(StayRefused):
-        choose(stay, guest, now)
-
-    assert paying.fresh(stay).status == "pending"
-
-
-def test_desk_is_not_chosen_when_it_is_not_offered(hold, guest, now):
-    SettingFactory(key="chalets.pay_at_desk", value=False)
-    stay = hold(guest)
-    with pytest.raises(StayRefused, match="not offered"):
-        choose(stay, guest, now)
-
-
-def test_desk_is_not_chosen_for_somebody_else(hold, guest, other_guest, now):
-    stay = hold(guest)
-    with pytest.raises(StayRefused):
-        choose(stay, other_guest, now)
-
-    assert paying.fresh(stay).status == "pending"
