@@ -9,6 +9,8 @@ import pytest
 from chalets.errors import (
     StayRefused,
 )
+from chalets.services import desk_payment
+from resort.db.identity import acting_as
 from tests.factories.audit import SettingFactory
 from tests.support import paying
 
