@@ -216,4 +216,5 @@ def walk_in(
     )
     insert(stay, quote)
     move(stay, to=Status.CONFIRMED, action="chalets.walk_in_booked", now=now)
+    queue("stay_confirmed", stay)
     return stay

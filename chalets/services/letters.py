@@ -24,7 +24,13 @@ def queue(kind: str, booking: Booking) -> None:
 def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
     """Write the letter of this kind about a stay as the worker; False when it was written before."""
     booking = Booking.objects.select_related("chalet", "user").get(pk=booking_id)
-    page = settings.SITE_URL + reverse("chalets:booking", args=[booking.code])
+    # A walk-in has no account with us, and so no page of their own.
+    page = settings.SITE_URL + (
+        "/" if booking.booked_by_id else reverse("chalets:booking", args=[booking.code])
+    )
+    to = _address_of_walk_in(booking)
+    if booking.booked_by_id and not to:
+        return False
     attachments = []
     if kind == "stay_confirmed":
         file = calendar_file(booking, page=page, now=now)
@@ -43,4 +49,10 @@ def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
             "page": page,
         },
         attachments=attachments,
+        to=to,
     )
+
+
+def _address_of_walk_in(booking: Booking) -> str:
+    """A stay made at the desk belongs to the desk's account, but its letters to the guest, if there is an address."""
+    return (booking.guest_details or {}).get("email", "") if booking.booked_by_id else ""

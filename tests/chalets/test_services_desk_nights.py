@@ -120,7 +120,7 @@ def test_walk_in_is_firm_and_unpaid(walk_in, receptionist, act, jobs):
     assert (stay.status, stay.payment_status, stay.hold_expires_at) == ("confirmed", "pending", None)
     assert (stay.booked_by_id, stay.guest_name, stay.guests) == (receptionist.pk, "Wanda Walk", 2)
     assert stay.total_price == Decimal(stay.quote["total"])
-    assert jobs.names() == []
+    assert jobs.names() == ["chalets.send_stay_letter"]
     act(desk.check_in, stay)
     act(take_cash, stay)
     act(desk.check_out, stay)

@@ -119,3 +119,21 @@ def test_letter_is_queued_with_the_deed(stay, jobs):
     assert jobs.run() == ["chalets.send_stay_letter", "accounts.deliver_letter"]
     with acting_as(role=SERVICE):
         assert Notification.objects.get().kind == "stay_confirmed"
+
+
+def test_letter_of_a_walk_in_goes_to_the_guest(write, receptionist, chalet, jobs):
+    details = {"first_name": "Ida", "last_name": "Walker", "email": "ida@example.com"}
+    stay = BookingFactory(user=receptionist, booked_by=receptionist, chalet=chalet, guest_details=details)
+
+    assert write("stay_confirmed", stay)
+    jobs.run()
+
+    assert [letter.to for letter in mail.outbox] == [["ida@example.com"]]
+
+
+def test_letter_of_a_walk_in_without_an_address_is_not_written(write, receptionist, chalet, jobs):
+    details = {"first_name": "Ida", "last_name": "Walker", "email": ""}
+    stay = BookingFactory(user=receptionist, booked_by=receptionist, chalet=chalet, guest_details=details)
+
+    assert not write("stay_confirmed", stay)
+    assert jobs.run() == []
