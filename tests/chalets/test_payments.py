@@ -348,6 +348,19 @@ def test_taking_lapsed_nights_shuts_the_other_guests_page(hold, guest, other_gue
 
 
 @on_stripe
+def test_giving_up_shuts_the_page(hold, guest, now, sandbox, jobs):
+    stay = hold(guest)
+    payment, page = paying.page_for(stay, sandbox)
+    with acting_as(guest.pk):
+        release_hold(booking=stay, now=now)
+    jobs.run()
+
+    assert paying.fresh(payment).status == "failed"
+    with pytest.raises(ValueError, match="no longer open"):
+        sandbox.pay(page)
+
+
+@on_stripe
 def test_cancelling_a_paid_stay_brings_everything_to_zero(hold, guest, now, sandbox, jobs, as_owner):
     stay = hold(guest)
     payment, page = paying.page_for(stay, sandbox)
