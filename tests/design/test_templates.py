@@ -42,9 +42,7 @@ def test_template_uses_icons_of_the_sprite(path: Path) -> None:
     sprite = set(
         re.findall(r'<symbol id="([\w-]+)"', (BASE / "static/icons/sprite.svg").read_text(encoding="utf-8"))
     )
-    used = set(
-        re.findall(r'\{% icon "([\w-]+)"', path.read_text(encoding="utf-8"))
-    )
+    used = set(re.findall(r'\{% icon "([\w-]+)"', path.read_text(encoding="utf-8")))
 
     assert used - sprite == set()
 

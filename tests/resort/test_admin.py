@@ -316,4 +316,6 @@ def test_signing_out_takes_a_post(receptionist, client_for):
 def test_part_of_the_house_has_its_page(person, client_for, label):
     seen = any(sees(person, model) for model in REGISTERED if model._meta.app_label == label)
 
-    assert client_for(person).get(reverse("admin:app_list", args=[label])).status_code == (200 if seen else 404)
+    assert client_for(person).get(reverse("admin:app_list", args=[label])).status_code == (
+        200 if seen else 404
+    )
