@@ -22,8 +22,10 @@ def queue(kind: str, booking: Booking) -> None:
 
 
 def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
-    """Write the letter of this kind about a stay as the worker; False when it was written before."""
+    """Write the letter of this kind about a stay as the worker; False when it was written before or is no longer so."""
     booking = Booking.objects.select_related("chalet", "user").get(pk=booking_id)
+    if kind == "stay_confirmed" and booking.status == Booking.Status.CANCELLED:
+        return False
     # A walk-in has no account with us, and so no page of their own.
     page = settings.SITE_URL + (
         "/" if booking.booked_by_id else reverse("chalets:booking", args=[booking.code])

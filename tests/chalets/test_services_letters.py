@@ -80,6 +80,13 @@ def test_confirmation_of_an_unpaid_stay_says_where_to_pay(write, guest, jobs):
     assert "to pay at the desk" in mail.outbox[0].body
 
 
+def test_stay_cancelled_before_the_worker_came_is_not_confirmed(write, guest, jobs):
+    assert write("stay_confirmed", BookingFactory(user=guest, cancelled=True)) is False
+    jobs.run()
+
+    assert mail.outbox == []
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "stay_confirmed"])
 def test_only_the_confirmation_has_a_file(write, stay, jobs, kind):
     write(kind, stay)
