@@ -65,9 +65,14 @@ def quick_and_local(
             SITE_URL="http://testserver",
         ),
         strictness.local_network_only(),
-        strictness.templates_know_their_variables(),
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def strict_templates() -> None:
+    """An undefined variable in a template of ours fails the test."""
+    strictness.templates_know_their_variables()
 
 
 @pytest.fixture(autouse=True)
