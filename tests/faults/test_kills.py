@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 import time
 from collections import Counter
@@ -164,19 +165,24 @@ def test_database_cut_in_the_middle_of_checkout(stack, guest):
     ]
     for looker in lookers:
         looker.start()
-    eventually(lambda: seen[200] > 4, what="a first look")
-    stack.sandbox.knob("webhooks", retry_seconds=0.3)
-    stack.cut_database()
-    stack.sandbox.pay(page)
-    cut = time.monotonic()
-    eventually(lambda: seen[503] > 0, what="a 503")
-    eventually(lambda: Guest(stack).get("/readyz").status_code == 200, what="the database's return")
-    healed = time.monotonic() - cut
-    before = seen[200]
-    eventually(lambda: seen[200] > before + 20, what="good pages again")
-    over.set()
-    for looker in lookers:
-        looker.join(35)
+    try:
+        eventually(lambda: seen[200] > 4, what="a first look")
+        stack.sandbox.knob("webhooks", retry_seconds=0.3)
+        # Nobody starts the server again for now, so that it is away for longer than a request waits.
+        stack.supervisor.send_signal(signal.SIGSTOP)
+        stack.cut_database()
+        stack.sandbox.pay(page)
+        eventually(lambda: seen[503] > 0, what="a 503")
+        stack.supervisor.send_signal(signal.SIGCONT)
+        back = time.monotonic()
+        before = seen[200]
+        eventually(lambda: seen[200] > before + 20, what="good pages again")
+        healed = time.monotonic() - back
+    finally:
+        stack.supervisor.send_signal(signal.SIGCONT)
+        over.set()
+        for looker in lookers:
+            looker.join(35)
 
     assert traces == []
     assert set(seen) <= {200, 302, 303, 503}
