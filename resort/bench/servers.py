@@ -36,6 +36,7 @@ def product_environment(urls: dict[str, str]) -> dict[str, str]:
         "STRIPE_SECRET_KEY": "sk_test_benchmark",
         "STRIPE_WEBHOOK_SECRET": "whsec_benchmark",
         "EMAIL_URL": "dummymail://",
+        "SITE_URL": "https://resort.example",
         "LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "resort.settings",
     }
