@@ -12,20 +12,16 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
+# A page shows dozens of the same few pictures, and their address does not change while the process lives.
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """One picture of static/icons/sprite.svg by its name; silent to screen readers unless it has a label."""
-    return _drawn(static("icons/sprite.svg"), name, css, label)
-
-
-# A page shows dozens of the same few pictures.
-@lru_cache(maxsize=512)
-def _drawn(sprite: str, name: str, css: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" {} width="20" height="20" focusable="false"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
         spoken,
-        sprite,
+        static("icons/sprite.svg"),
         name,
     )
