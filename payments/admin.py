@@ -30,7 +30,7 @@ from payments.models import (
     SeasonalPricingRule,
     StripeEvent,
 )
-from payments.services import pay_out_refund, save_rule
+from payments.services import close_case, pay_out_refund, save_rule
 from resort.templatetags.money import money
 
 NEEDS_A_PERSON = Q(needs_staff=True)
@@ -43,8 +43,38 @@ class ReadOnlyAdmin(BackOfficeAdmin):
     adds = edits = False
 
 
+class CaseForm(forms.Form):
+    """What was done about it."""
+
+    note = forms.CharField(label=gettext_lazy("What was done"), max_length=500, widget=forms.Textarea)
+
+
+def _explain_case(request: HttpRequest, payment: Payment) -> Iterable[str]:
+    return [payment.failure or _("No reason was noted."), _("The payment leaves the list of open cases.")]
+
+
+def _close_case(request: HttpRequest, payment: Payment, cleaned: dict[str, Any]) -> str:
+    close_case(payment=payment, note=cleaned["note"])
+    return _("The case is closed.")
+
+
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
+    steps = (
+        Step(
+            "close-case",
+            gettext_lazy("Close the case"),
+            _close_case,
+            ((Payment, "UPDATE"),),
+            columns=("needs_staff",),
+            possible=lambda payment: payment.needs_staff,
+            explain=_explain_case,
+            form=CaseForm,
+            bulk=False,
+            primary=True,
+        ),
+    )
+    refusals = (PaymentRefused,)
     list_display = (
         "created_at",
         "what_for",

@@ -222,3 +222,48 @@ def test_finance_reads_lists_without_seeing_guests_accounts(finance, client_for)
 
     assert "Unseen" not in page
     assert f"{payment.amount:.2f}" in page
+
+
+# Payments that need a person.
+
+
+def case_url(payment):
+    return reverse("admin:payments_payment_step", args=[payment.pk, "close-case"])
+
+
+def test_manager_closes_a_case_with_a_word_on_it(manager, client_for, as_owner):
+    payment = PaymentFactory(succeeded=True, needs_staff=True, failure="Stripe took 5 USD")
+
+    asked = client_for(manager).get(case_url(payment)).content.decode()
+    client_for(manager).post(case_url(payment), {"confirmed": "yes", "note": "Refunded by hand."})
+
+    assert "Stripe took 5 USD" in asked
+    with as_owner():
+        assert Payment.objects.get(pk=payment.pk).needs_staff is False
+        entry = Activity.objects.get(action="payments.case_closed")
+    assert (entry.user_id, entry.data) == (
+        manager.pk,
+        {"why": "Stripe took 5 USD", "note": "Refunded by hand."},
+    )
+
+
+def test_case_is_not_closed_without_a_word(manager, client_for, as_owner):
+    payment = PaymentFactory(succeeded=True, needs_staff=True)
+
+    client_for(manager).post(case_url(payment), {"confirmed": "yes", "note": " "})
+
+    with as_owner():
+        assert Payment.objects.get(pk=payment.pk).needs_staff is True
+
+
+def test_finance_and_reception_close_no_case(finance, receptionist, client_for, as_owner):
+    payment = PaymentFactory(succeeded=True, needs_staff=True)
+
+    answers = [
+        client_for(person).post(case_url(payment), {"confirmed": "yes", "note": "x"}).status_code
+        for person in (finance, receptionist)
+    ]
+
+    assert answers == [403, 403]
+    with as_owner():
+        assert Payment.objects.get(pk=payment.pk).needs_staff is True
