@@ -72,6 +72,17 @@ def open_refund(*, payment: Payment, amount: Decimal, reason: str) -> Refund:
     """Write down a refund of a locked, settled payment and queue it; raises NothingToRefund above what is left."""
     if amount > payment.refundable:
         raise NothingToRefund
+    refund = _write_down(payment, amount=amount, reason=reason)
+    record("payments.refund_opened", target=refund, booking=payment.booking_id, amount=amount, reason=reason)
+    if refund.method == Method.STRIPE:
+        _queue(refund)
+    return refund
+
+
+def _write_down(
+    payment: Payment, *, amount: Decimal, reason: str, stripe_refund_id: str | None = None
+) -> Refund:
+    """The refund's row and its share of the locked payment, both at once."""
     refund = Refund.objects.create(
         payment=payment,
         user_id=payment.user_id,
@@ -79,12 +90,10 @@ def open_refund(*, payment: Payment, amount: Decimal, reason: str) -> Refund:
         amount=amount,
         method=payment.method,
         reason=reason[:255],
+        stripe_refund_id=stripe_refund_id,
     )
     payment.refunded_amount += amount
     payment.save(update_fields=["refunded_amount"])
-    record("payments.refund_opened", target=refund, booking=payment.booking_id, amount=amount, reason=reason)
-    if refund.method == Method.STRIPE:
-        _queue(refund)
     return refund
 
 
@@ -181,16 +190,6 @@ def adopt_refund(*, intent_id: str, stripe_refund_id: str, amount: Decimal, now:
     if amount > payment.refundable:
         leave_to_staff(payment, f"Stripe refunded {amount} more than we knew of")
         return None
-    refund = Refund.objects.create(
-        payment=payment,
-        user_id=payment.user_id,
-        booking_id=payment.booking_id,
-        amount=amount,
-        method=Method.STRIPE,
-        reason="made at Stripe",
-        stripe_refund_id=stripe_refund_id,
-    )
-    payment.refunded_amount += amount
-    payment.save(update_fields=["refunded_amount"])
+    refund = _write_down(payment, amount=amount, reason="made at Stripe", stripe_refund_id=stripe_refund_id)
     record("payments.refund_adopted", target=refund, booking=payment.booking_id, amount=amount)
     return refund.pk
