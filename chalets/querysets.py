@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from resort.common.models import KeptManager
@@ -54,12 +53,6 @@ class BookingQuerySet(models.QuerySet):
     def lapsed(self, now: datetime) -> BookingQuerySet:
         """Holds whose time is over."""
         return self.filter(status="pending", hold_expires_at__lte=now)
-
-    def in_house_on(self, day: date) -> BookingQuerySet:
-        """Sold for the night of `day`."""
-        return self.stays().filter(
-            Q(status__in=["confirmed", "checked_in", "checked_out"]), check_in__lte=day, check_out__gt=day
-        )
 
     def for_list(self) -> BookingQuerySet:
         """With what a row of a list shows."""

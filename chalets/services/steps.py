@@ -1,4 +1,4 @@
-"""The one door through which a stay changes its status."""
+"""How a locked stay takes a step. A hold that merely ends does so by compare-and-set in `holds.release`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from audit import config
 from chalets.errors import NightsTaken, StayRefused
@@ -59,12 +58,6 @@ def wish_query(data: Any) -> str:
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
         query.setlist(name, [str(value) for value in values if value])
     return query.urlencode()
-
-
-def book_address(chalet: Chalet, check_in: date, check_out: date, guests: int) -> str:
-    """The booking page of a chalet with these nights filled in."""
-    query = wish_query({"check_in": check_in, "check_out": check_out, "guests": guests})
-    return f"{reverse('chalets:book', args=[chalet.slug])}?{query}"
 
 
 def offered_addons() -> list[Addon]:
