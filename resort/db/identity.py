@@ -7,10 +7,8 @@ forgotten identity is a loud "permission denied", never an empty list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -75,22 +73,3 @@ def become(user_id: UUID | None = None, *, role: str | None = None, using: str =
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("become() needs an open transaction")
     return _switch(connection, user_id, role)[3]
-
-
-def current_user_id(using: str = "default") -> UUID | None:
-    """The user id this transaction runs as, or None."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT app.user_id()")
-        return cursor.fetchone()[0]
-
-
-def on_commit_as(
-    callback: Callable[..., Any], *args: Any, user_id: UUID | None = None, role: str | None = None
-) -> None:
-    """Call `callback(*args)` after commit in a transaction of its own with this identity."""
-
-    def run() -> None:
-        with acting_as(user_id, role=role):
-            callback(*args)
-
-    transaction.on_commit(partial(run))

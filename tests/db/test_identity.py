@@ -5,17 +5,24 @@ from __future__ import annotations
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 
 from accounts.models import User
 from chalets.models import Booking
-from resort.db.identity import ADMIN, ANONYMOUS, CUSTOMER, SERVICE, acting_as, become, current_user_id
+from resort.db.identity import ADMIN, ANONYMOUS, CUSTOMER, SERVICE, acting_as, become
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
 from tests.support.rows import execute
+
+
+def current_user_id() -> UUID | None:
+    """Whom the database takes this transaction for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.user_id()")
+        return cursor.fetchone()[0]
 
 
 def identity() -> tuple[str, str]:

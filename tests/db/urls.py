@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from django.contrib.auth import login
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.urls import path
 
 from accounts.models import User
 from chalets.models import Booking
-from resort.db.identity import acting_as, become, on_commit_as
+from resort.db.identity import acting_as, become
 from resort.db.middleware import outside_transaction
 from tests.support.database import as_owner
 
@@ -85,13 +86,15 @@ def stream(request: HttpRequest, identity: str) -> StreamingHttpResponse:
 
 
 def after_commit(request: HttpRequest, identity: str) -> HttpResponse:
-    """Queries in on_commit."""
+    """Queries in on_commit, where the request's identity is gone."""
     told.clear()
-    note = lambda: told.append(whoami())  # noqa: E731
-    if identity == "with":
-        on_commit_as(note, user_id=request.user.pk)
-    else:
-        transaction.on_commit(note)
+    person = request.user.pk
+
+    def note() -> None:
+        with acting_as(person) if identity == "with" else nullcontext():
+            told.append(whoami())
+
+    transaction.on_commit(note)
     return HttpResponse()
 
 
