@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import stripe
+from django.conf import settings
 from django.utils import timezone
 
 from payments.errors import AlreadyPaid, PaymentUnavailable
-from payments.gateway import calling_stripe
+from payments.gateway import calling_stripe, within
 from payments.models import Payment
 from payments.services.settling import Charge
 from resort.common.money import from_minor, to_minor
@@ -39,8 +40,16 @@ def open_checkout(
 ) -> str:
     """The address of Stripe's page for this payment: the one already open, or a new one.
 
-    Raises PaymentUnavailable when Stripe cannot be reached and AlreadyPaid when the money is on its way.
+    Waits for Stripe STRIPE_PRESS_SECONDS at most, however many calls it takes. Raises PaymentUnavailable when Stripe
+    cannot be reached by then and AlreadyPaid when the money is on its way.
     """
+    with within(settings.STRIPE_PRESS_SECONDS):
+        return _open(payment_id, user_id, lines, email, success_url, cancel_url)
+
+
+def _open(
+    payment_id: UUID, user_id: UUID, lines: Sequence[Line], email: str, success_url: str, cancel_url: str
+) -> str:
     with acting_as(user_id):
         payment = Payment.objects.get(pk=payment_id)
     if payment.status == Payment.Status.FAILED:
@@ -128,7 +137,7 @@ def _open_page(
         except stripe.IdempotencyError:
             pass
         except PaymentUnavailable as unavailable:
-            if isinstance(unavailable.__cause__, stripe.APIConnectionError | stripe.RateLimitError):
+            if not isinstance(unavailable.__cause__, stripe.APIError):
                 raise
         if page := _left_behind(payment):
             return page

@@ -180,7 +180,10 @@ def _running_sandbox(django_test_environment: None) -> Iterator[Any]:
 @pytest.fixture
 def sandbox(_running_sandbox: Any, settings: Any) -> Any:
     """Stripe, as the settings see it; it sends no webhooks (`tests.support.webhooks.deliver` carries them over)."""
+    from payments import gateway
     from payments.stripe_sandbox import testing
+
+    gateway.breaker.reset()
 
     settings.STRIPE_API_BASE = _running_sandbox.base_url
     settings.STRIPE_SECRET_KEY = testing.SECRET_KEY

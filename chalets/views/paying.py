@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import config
@@ -92,6 +93,18 @@ def _lines(stay: Booking) -> list[checkout.Line]:
     return lines + [checkout.Line(name=line.name, amount=line.total) for line in quote.addons]
 
 
+def _still_held(stay: Booking) -> str:
+    assert stay.hold_expires_at
+    minutes = (stay.hold_expires_at - timezone.now()) // timedelta(minutes=1)
+    if minutes < 1:
+        return ""
+    return ngettext(
+        "Your nights stay held for %(minutes)d more minute.",
+        "Your nights stay held for %(minutes)d more minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
 @outside_transaction
 @login_required
 @require_POST
@@ -120,10 +133,12 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
         )
     except AlreadyPaid:
         return see_other(reverse("chalets:returned", args=[code]))
-    except PaymentRefused as problem:
-        status = 503 if isinstance(problem, PaymentUnavailable) else 409
+    except PaymentUnavailable as problem:
         with acting_as(user_id):
-            return _pay_page(request, stay, problem=str(problem), status=status)
+            return _pay_page(request, stay, problem=f"{problem} {_still_held(stay)}", status=503)
+    except PaymentRefused as problem:
+        with acting_as(user_id):
+            return _pay_page(request, stay, problem=str(problem), status=409)
     return see_other(address)
 
 

@@ -128,6 +128,7 @@ def test_stripe_down_keeps_the_hold_and_says_so(client_for, guest, held, sandbox
 
     assert page.status_code == 503
     assert "cannot be reached" in page.text
+    assert "Your nights stay held for 14 more minutes." in page.text
     assert "data-countdown" in page.text
     assert fresh(held).status == "pending"
 
