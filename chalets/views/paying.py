@@ -19,7 +19,7 @@ from audit import config
 from chalets.errors import StayRefused
 from chalets.models import Booking
 from chalets.rules import Quote
-from chalets.services import availability, dates, desk_payment, holds
+from chalets.services import availability, dates, desk_payment, free, holds
 from chalets.views.booking import see_other
 from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.views.panel import wish_query
@@ -115,6 +115,8 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
         stay = own_stay(request, code)
         if not is_held(stay, timezone.now()):
             return see_other(reverse("chalets:pay", args=[code]))
+        if not stay.total_price:
+            return _take_free(request, stay)
         lines = _lines(stay)
         try:
             payment = payments.start(
@@ -140,6 +142,15 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
         with acting_as(user_id):
             return _pay_page(request, stay, problem=str(problem), status=409)
     return see_other(address)
+
+
+def _take_free(request: GuestRequest, stay: Booking) -> HttpResponse:
+    """Stripe does not take nothing, and neither do we."""
+    try:
+        free.take_free_stay(booking=stay, now=timezone.now())
+    except StayRefused:
+        return see_other(reverse("chalets:pay", args=[stay.code]))
+    return see_other(reverse("chalets:confirmation", args=[stay.code]))
 
 
 @login_required

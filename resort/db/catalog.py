@@ -100,6 +100,7 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.busy_nights(uuid,date,date)": CLASS_ROLES,
     "app.clear_for_hold(uuid,date,date)": (CUSTOMER, STAFF, ADMIN, SERVICE),
     "app.choose_desk(uuid,boolean)": (CUSTOMER, ADMIN),
+    "app.take_free_stay(uuid)": (CUSTOMER, ADMIN),
     "app.record_sold_nights()": (),
     "app.check_posting()": (),
     "app.note_stripe_event(text,text,text)": (ANONYMOUS, SERVICE),

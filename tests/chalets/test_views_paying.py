@@ -133,6 +133,46 @@ def test_stripe_down_keeps_the_hold_and_says_so(client_for, guest, held, sandbox
     assert fresh(held).status == "pending"
 
 
+def free(guest, **trait):
+    return BookingFactory(user=guest, total_price=0, **trait)
+
+
+def test_pay_page_of_a_free_stay_says_so(client_for, guest):
+    page = client_for(guest).get(go("pay", free(guest, held=True)))
+
+    assert "Nothing to pay" in page.text
+    assert "Confirm my stay" in page.text
+    assert "by card" not in page.text
+    assert "Pay at the desk" not in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_free_stay_is_confirmed_without_stripe(client_for, guest, sandbox, jobs, fresh, as_owner):
+    stay = free(guest, held=True)
+    browser = client_for(guest)
+
+    response = browser.post(go("pay_card", stay))
+
+    assert (response.status_code, response.url) == (303, go("confirmation", stay))
+    firm = fresh(stay)
+    assert (firm.status, firm.payment_status, firm.hold_expires_at) == ("confirmed", "paid", None)
+    assert sandbox.calls() == []
+    with as_owner():
+        assert not Payment.objects.exists()
+    assert "Everything is paid" in browser.get(response.url).text
+    assert "Nothing to pay" in browser.get(go("receipt", stay)).text
+    assert jobs.names() == ["chalets.send_stay_letter"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("trait", ["lapsed", "cancelled"])
+def test_free_stay_that_is_over_is_not_taken(client_for, guest, sandbox, fresh, trait):
+    stay = free(guest, **{trait: True})
+
+    assert client_for(guest).post(go("pay_card", stay)).url == go("pay", stay)
+    assert fresh(stay).status != "confirmed"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_card_for_a_lapsed_hold_is_not_asked_for(client_for, guest, sandbox, as_owner):
     stay = BookingFactory(lapsed=True, user=guest)

@@ -116,6 +116,21 @@ def test_guest_adds_nothing_to_a_strangers_stay(guest, other_guest):
         )  # fmt: skip
 
 
+def test_guest_takes_only_their_own_free_hold(guest, other_guest):
+    """Not what costs something, not what is somebody else's, not what is over."""
+    free = {"user": guest, "total_price": 0}
+    stays = [
+        BookingFactory(user=guest, held=True),
+        BookingFactory(user=other_guest, total_price=0, held=True),
+        BookingFactory(**free, lapsed=True),
+        BookingFactory(**free, cancelled=True),
+        BookingFactory(**free, held=True),
+    ]
+    with acting_as(guest.pk):
+        taken = [execute("SELECT WHERE app.take_free_stay(%s::uuid)", stay.pk) for stay in stays]
+    assert taken == [0, 0, 0, 0, 1]
+
+
 # A guest and money.
 
 

@@ -1,0 +1,1 @@
+DROP FUNCTION app.take_free_stay(uuid);
