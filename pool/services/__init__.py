@@ -1,0 +1,1 @@
+"""Every way a ticket is sold, moved, sent on and given back."""
