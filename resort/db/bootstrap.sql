@@ -70,9 +70,13 @@ BEGIN
   END IF;
 END $$;
 
--- A web request that waits or dawdles gives its locks back.
+-- A web request that waits or dawdles gives its locks back; so does one whose process was frozen or whose machine is gone.
 ALTER ROLE resort_web SET lock_timeout = '3s';
 ALTER ROLE resort_web SET statement_timeout = '30s';
-ALTER ROLE resort_web SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE resort_web SET idle_in_transaction_session_timeout = '15s';
+-- A job may take longer, and is tried again.
+ALTER ROLE resort_worker SET lock_timeout = '30s';
+ALTER ROLE resort_worker SET statement_timeout = '10min';
+ALTER ROLE resort_worker SET idle_in_transaction_session_timeout = '60s';
 -- A migration that cannot get its lock gives up rather than queue everybody behind it.
 ALTER ROLE resort_migrator SET lock_timeout = '5s';

@@ -106,8 +106,11 @@ def test_web_login_does_not_switch_the_rules_off(connect, sql):
         web.execute("SELECT FROM users")
 
 
-def test_web_login_does_not_wait_forever(connect):
-    web = connect("web")
-    shown = [web.execute(f"SHOW {name}").fetchone()[0] for name in (
+@pytest.mark.parametrize(
+    ("name", "limits"), [("web", ["3s", "30s", "15s"]), ("worker", ["30s", "10min", "1min"])]
+)
+def test_login_does_not_wait_forever(connect, name, limits):
+    login = connect(name)
+    shown = [login.execute(f"SHOW {name}").fetchone()[0] for name in (
         "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")]  # fmt: skip
-    assert shown == ["3s", "30s", "1min"]
+    assert shown == limits

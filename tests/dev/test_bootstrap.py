@@ -89,11 +89,15 @@ def test_a_web_session_makes_no_tables(cluster: Cluster, statement: str) -> None
             connection.execute(statement.encode())
 
 
-def test_a_web_session_does_not_wait_for_ever(cluster: Cluster) -> None:
-    with psycopg.connect(cluster.urls()["DATABASE_URL"]) as connection:
+@pytest.mark.parametrize(
+    ("url", "limits"),
+    [("DATABASE_URL", ["3s", "30s", "15s"]), ("WORKER_DATABASE_URL", ["30s", "10min", "1min"])],
+)
+def test_sessions_do_not_wait_for_ever(cluster: Cluster, url: str, limits: list[str]) -> None:
+    with psycopg.connect(cluster.urls()[url]) as connection:
         names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
         shown = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in names]
-    assert shown == [("3s",), ("30s",), ("1min",)]
+    assert shown == [(limit,) for limit in limits]
 
 
 def test_running_again_repairs_a_role_and_keeps_passwords_not_given(cluster: Cluster) -> None:
