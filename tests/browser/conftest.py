@@ -14,12 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from resort.db.server import ROOT, Cluster
 from tests.browser.resort_stack import Stack, resort_stack
+from tests.browser.waiting import arrive
 
 PASSWORD = "long-enough-for-a-test-7"
 AXE = (ROOT / "tests" / "support" / "axe.min.js").read_text()
 # A phone and a desk.
 WIDTHS = {390: 844, 1280: 900}
-expect.set_options(timeout=10_000)
+# Only a page that never comes waits so long; a busy machine needs it.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,6 +78,7 @@ def open_page(chromium: Browser, stack: Stack, problems: list[str]) -> Iterator[
             reduced_motion="reduce",
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: _note(problems, message))
@@ -116,7 +120,8 @@ def sign_in() -> Callable[..., None]:
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/stays/")
+        arrive(page, "/stays/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("My bookings")
 
     return signed_in
 
@@ -125,10 +130,14 @@ def sign_in() -> Callable[..., None]:
 def accessible() -> Callable[..., None]:
     """`accessible(page)`: axe finds nothing, and nothing is wider than the window.
 
+    Who calls it has waited for something of the page it means. A page whose main part or heading never comes fails.
     `only` names the rules to look at, for a second look at a page that differs in its colours alone.
     """
 
     def checked(page: Page, *, only: list[str] | None = None) -> None:
+        page.wait_for_load_state("load")
+        expect(page.get_by_role("main")).to_have_count(1)
+        expect(page.get_by_role("heading", level=1)).not_to_have_count(0)
         page.evaluate(AXE + ";0")
         # Preloading would write imported styles into the page, which its own policy refuses.
         options: dict[str, Any] = {"preload": False}

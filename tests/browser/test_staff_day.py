@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from resort.demo.people import PASSWORD
 from tests.browser.resort_stack import Stack
+from tests.browser.waiting import arrive
 from tests.factories.chalets import TERMS, flat_quote
 
 DESK, MANAGER = "desk@v2resort.example", "manager@v2resort.example"
@@ -43,11 +44,12 @@ def come_in(page: Page, email: str, to: str = "/admin/") -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"**{to}")
+    arrive(page, to)
 
 
-def said(page: Page) -> str:
-    return page.locator("ul.messagelist").inner_text()
+def said(page: Page, words: str) -> None:
+    """Wait for the page that says this at its top."""
+    expect(page.locator("ul.messagelist")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -70,17 +72,17 @@ def test_guest_is_found_pays_checks_in_and_leaves(open_page, stack: Stack, acces
     accessible(page)
     page.get_by_label("Cash at the desk").check()
     page.get_by_role("button", name="Take payment at the desk").click()
-    assert f"$600.00 received for stay {code}." in said(page)
+    said(page, f"$600.00 received for stay {code}.")
 
     page.get_by_role("link", name="Check in").click()
     page.get_by_role("button", name="Check in").click()
-    assert "Ida Arriving has arrived" in said(page)
+    said(page, "Ida Arriving has arrived")
     assert stack.stay(code) == {"status": "checked_in", "payment_status": "paid"}
 
     page.get_by_role("link", name="Check out").click()
     expect(page.locator(".consequences")).to_contain_text("before the promised departure")
     page.get_by_role("button", name="Check out").click()
-    assert "has left" in said(page)
+    said(page, "has left")
     assert stack.stay(code)["status"] == "checked_out"
     assert stack.value("SELECT method FROM payments WHERE booking_id = %s", stay) == "cash"
 
@@ -96,7 +98,7 @@ def test_stay_is_cancelled_with_its_refund_told_first(open_page, stack: Stack, a
     page.get_by_label("Why is it cancelled?").fill("Called off by phone")
     page.get_by_role("button", name="Cancel the stay").click()
 
-    assert f"Stay {code} is cancelled; $300.00 goes back." in said(page)
+    said(page, f"Stay {code} is cancelled; $300.00 goes back.")
     assert stack.stay(code)["status"] == "cancelled"
 
 
@@ -113,7 +115,7 @@ def test_chalet_is_closed_and_no_longer_found(open_page, stack: Stack, accessibl
     page.get_by_label("Why").fill("The roof")
     accessible(page)
     page.get_by_role("button", name="Close for maintenance").click()
-    assert f"{name} is closed" in said(page)
+    said(page, f"{name} is closed")
     expect(page.locator(".field-closed_nights")).to_contain_text("The roof")
 
     page.goto(f"/chalets/?check_in={first}&check_out={first + timedelta(days=1)}&guests=2")
@@ -152,7 +154,7 @@ def test_several_arrivals_check_in_together_without_javascript(open_page, stack:
     expect(page.locator(".confirm-objects li")).to_have_count(2)
     page.get_by_role("button", name="Check in").click()
 
-    assert "Check in: done for 2." in said(page)
+    said(page, "Check in: done for 2.")
     assert [stack.stay(code)["status"] for _stay, code in stays] == ["checked_in", "checked_in"]
 
 
