@@ -10,7 +10,8 @@ function clock(seconds) {
 }
 
 function tick(element, end) {
-  const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
+  // Rounded up: whoever asks the server at nought must not come half a second early and find the hold still good.
+  const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
   element.textContent = seconds
     ? element.dataset.left.replace("{time}", clock(seconds))
     : element.dataset.over;
