@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import time
 from typing import Any
 
 import stripe
@@ -15,6 +18,8 @@ from django.views.decorators.http import require_POST
 from audit.services import record_security
 from payments.tasks import process_stripe_event
 
+logger = logging.getLogger(__name__)
+
 _MOST_BYTES = 256 * 1024
 
 
@@ -26,7 +31,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse("too large\n", status=413, content_type="text/plain")
     event = _genuine_event(request)
     if event is None:
-        record_security("stripe_webhook_refused", severity="warning", request=request)
+        _note_refusal(request)
         return HttpResponse("bad signature\n", status=400, content_type="text/plain")
     event_id, event_type, object_id = event
     if _note(event_id, event_type, object_id):
@@ -46,6 +51,30 @@ def _genuine_event(request: HttpRequest) -> tuple[str, str, str] | None:
             RawPostDataException,  # a form, read as one on the way here; Stripe sends JSON
         ):  # fmt: skip
             continue
+    return None
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """A forgery is the world's business. What Stripe did sign, at another time, is ours: a clock is wrong."""
+    age = _age_of_genuine(request)
+    if age is None:
+        record_security("stripe_webhook_refused", severity="warning", request=request)
+        return
+    logger.error("Stripe signed a webhook %d s ago by this machine's clock: is that right?", age)
+    record_security("stripe_webhook_out_of_time", severity="critical", request=request, seconds=age)
+
+
+def _age_of_genuine(request: HttpRequest) -> int | None:
+    """How long ago Stripe signed this, in seconds, whatever it says; None when it was not Stripe."""
+    signature = request.headers.get("Stripe-Signature", "")
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            stripe.WebhookSignature.verify_header(request.body.decode(), signature, secret)
+        except (stripe.SignatureVerificationError, ValueError, RawPostDataException):
+            continue
+        signed = re.search(r"t=(\d{1,12})", signature)
+        age = int(time.time()) - int(signed[1]) if signed else 0
+        return age if age > stripe.Webhook.DEFAULT_TOLERANCE else None
     return None
 
 

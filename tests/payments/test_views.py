@@ -58,7 +58,7 @@ REFUSED = {
     "another secret": lambda: (body(), signed(OTHER)),
     "one byte changed": lambda: (body().replace(b"cs_test_1", b"cs_test_2"), signed()),
     "a space added": lambda: (body() + b" ", signed()),
-    "six minutes old": lambda: (body(), signed(age=360)),
+    "six minutes old by another secret": lambda: (body(), signed(OTHER, age=360)),
     "a time of another signature": lambda: (body(), signed().replace("t=", "t=1")),
     "the other mode": lambda: (
         body({**EVENT, "livemode": True}), signed(content=body({**EVENT, "livemode": True})),
@@ -110,6 +110,21 @@ def test_anything_else_is_refused_and_noted(client, jobs, as_owner, why):
         assert (
             SecurityEvent.objects.filter(event_type="stripe_webhook_refused", severity="warning").count() == 1
         )
+
+
+@pytest.mark.parametrize("age", [360, 3 * 86_400])
+def test_genuine_event_out_of_time_is_refused_loudly(client, jobs, as_owner, caplog, age):
+    """An old one caught and sent again, or our clock is minutes fast: then every one would be refused."""
+    answer = post_event(client, EVENT, age_seconds=age)
+
+    assert (answer.status_code, answer.content) == (400, b"bad signature\n")
+    assert jobs.names() == []
+    with as_owner():
+        [noted] = SecurityEvent.objects.filter(event_type__startswith="stripe_webhook")
+        assert StripeEvent.objects.count() == 0
+    assert (noted.event_type, noted.severity) == ("stripe_webhook_out_of_time", "critical")
+    assert age <= noted.metadata["seconds"] <= age + 5
+    assert f"signed a webhook {noted.metadata['seconds']} s ago" in caplog.text
 
 
 @pytest.mark.parametrize("age", [0, 240])
