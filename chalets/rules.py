@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from payments.rules import WEEKDAYS, Season, season_of
+from payments.rules import RefundAnswer as RefundAnswer
+from payments.rules import refund_for as refund_for
 from resort.common.money import round_money
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # Which status may follow which. The database holds the same table in app.guard_booking().
 NEXT: dict[str, frozenset[str]] = {
@@ -22,26 +23,6 @@ NEXT: dict[str, frozenset[str]] = {
     "cancelled": frozenset({"confirmed"}),
     "no_show": frozenset({"confirmed"}),
 }
-
-
-@dataclass(frozen=True)
-class Season:
-    """A seasonal rule: from `start` to `end`, both included; `days` None means every weekday."""
-
-    id: UUID
-    name: str
-    start: date
-    end: date
-    multiplier: Decimal
-    days: frozenset[str] | None
-    priority: int
-    created_at: datetime
-
-    def covers(self, night: date) -> bool:
-        """Whether this night lies in the season."""
-        return self.start <= night <= self.end and (
-            self.days is None or WEEKDAYS[night.weekday()] in self.days
-        )
 
 
 @dataclass(frozen=True)
@@ -145,12 +126,6 @@ def nights_of(check_in: date, check_out: date) -> list[date]:
     return [check_in + timedelta(days=number) for number in range((check_out - check_in).days)]
 
 
-def season_of(night: date, seasons: Iterable[Season]) -> Season | None:
-    """Of the seasons that cover the night the highest priority wins, ties go to the newest."""
-    covering = [season for season in seasons if season.covers(night)]
-    return max(covering, key=lambda season: (season.priority, season.created_at, season.id), default=None)
-
-
 def price_of_night(
     night: date,
     *,
@@ -231,38 +206,4 @@ def _addon_line(addon: AddonChoice, *, nights: int, guests: int) -> AddonLine:
         unit_price=addon.price,
         quantity=quantity,
         total=round_money(addon.price * quantity),
-    )
-
-
-@dataclass(frozen=True)
-class RefundAnswer:
-    """What goes back when a stay is cancelled: `amount` of what was paid, because of which step of the terms."""
-
-    amount: Decimal
-    percent: Decimal
-    paid: Decimal
-    days_before: int
-    term: str | None
-    kind: str
-
-
-def refund_for(
-    *, paid: Decimal, terms: Sequence[dict[str, Any]], check_in: date, today: date
-) -> RefundAnswer:
-    """The refund by the terms promised at booking.
-
-    `terms` are steps of {"days", "percent", "type", "name"}: of those the guest still keeps, the best counts, so the
-    refund never rises as arrival nears, whatever steps were entered. Always between 0 and what was paid.
-    """
-    days = (check_in - today).days
-    kept = [term for term in terms if days >= term["days"] and days >= 0]
-    term = max(kept, key=lambda step: (Decimal(str(step["percent"])), step["days"]), default=None)
-    percent = min(max(Decimal(str(term["percent"])), Decimal(0)), Decimal(100)) if term else Decimal(0)
-    return RefundAnswer(
-        amount=min(round_money(paid * percent / 100), paid),
-        percent=percent,
-        paid=paid,
-        days_before=days,
-        term=term["name"] if term else None,
-        kind=term["type"] if term else "none",
     )

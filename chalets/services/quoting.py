@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from audit import config
 from chalets import rules
 from chalets.errors import AddonNotOffered
 from chalets.models import Addon, Chalet
-from payments.models import SeasonalPricingRule
+from payments.services.seasons import seasons_between
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,6 @@ def tariff_for(first: date, last: date) -> Tariff:
         weekend_days=tuple(settings["weekend_days"]),
         long_stay=tuple(settings["long_stay_discounts"]),
     )
-
-
-def seasons_between(first: date, last: date) -> Iterable[rules.Season]:
-    """The active seasons that share a day with these; one query."""
-    rows = SeasonalPricingRule.objects.filter(is_active=True, start_date__lte=last, end_date__gte=first)
-    for row in rows:
-        yield rules.Season(
-            id=row.id,
-            name=row.name,
-            start=row.start_date,
-            end=row.end_date,
-            multiplier=row.multiplier,
-            days=frozenset(row.apply_to_days) if row.apply_to_days is not None else None,
-            priority=row.priority or 0,
-            created_at=row.created_at,
-        )
 
 
 def price(

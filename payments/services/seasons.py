@@ -1,8 +1,9 @@
-"""Changing what nights cost."""
+"""Which seasons price a day, and changing them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,25 @@ from django.utils import timezone
 
 from audit.services import record
 from payments.models import PriceRecord, SeasonalPricingRule
+from payments.rules import Season
 
 _REMEMBERED = ("name", "start_date", "end_date", "multiplier", "apply_to_days", "is_active", "priority")
+
+
+def seasons_between(first: date, last: date) -> Iterable[Season]:
+    """The active seasons that share a day with these; one query."""
+    rows = SeasonalPricingRule.objects.filter(is_active=True, start_date__lte=last, end_date__gte=first)
+    for row in rows:
+        yield Season(
+            id=row.id,
+            name=row.name,
+            start=row.start_date,
+            end=row.end_date,
+            multiplier=row.multiplier,
+            days=frozenset(row.apply_to_days) if row.apply_to_days is not None else None,
+            priority=row.priority or 0,
+            created_at=row.created_at,
+        )
 
 
 def _plain(rule: SeasonalPricingRule) -> dict[str, Any]:
