@@ -13,7 +13,6 @@ from audit.services import record
 from chalets.errors import DatesNotPossible, IllegalStep
 from chalets.models import Booking, Chalet
 from chalets.services.cancel import paid_for
-from chalets.services.codes import new_code
 from chalets.services.dates import check_guests, today
 from chalets.services.holds import insert, promised, queue_up
 from chalets.services.letters import queue
@@ -22,6 +21,7 @@ from chalets.services.steps import lock, move
 from payments.models import BookingType, Payment
 from payments.services import take_at_desk
 from payments.tasks import close_page
+from resort.common.codes import new_code
 
 Status = Booking.Status
 _PAYABLE = (Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN)

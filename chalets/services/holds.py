@@ -15,11 +15,11 @@ from audit.services import record
 from chalets import rules
 from chalets.errors import ChaletNotOffered, NightsTaken, StayRefused, TooManyHolds
 from chalets.models import Booking, BookingAddon, Chalet
-from chalets.services.codes import new_code
 from chalets.services.dates import check_dates, check_guests
 from chalets.services.quoting import quote_for
 from payments.models import BookingType, CancellationPolicy
 from payments.tasks import close_page
+from resort.common.codes import new_code
 from resort.common.errors import is_lost_race
 
 LAPSED = "hold lapsed"

@@ -14,9 +14,9 @@ from accounts.models import User
 from chalets import rules
 from chalets.models import Addon, Booking, BookingAddon, Chalet
 from chalets.services import quoting
-from chalets.services.codes import ALPHABET
 from chalets.services.holds import LAPSED
 from payments.models import CancellationPolicy, Payment, Refund
+from resort.common.codes import ALPHABET
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
 from resort.demo.plan import Stay

@@ -1,4 +1,4 @@
-"""Booking codes: short, readable on the phone, telling nothing."""
+"""Codes of bookings: short, readable on the phone, telling nothing."""
 
 import secrets
 
