@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 from django.utils.translation import gettext_lazy as _
 
 from pool import policies
-from resort.common.models import Row, at_least, one_of
+from pool.querysets import StayPassQuerySet, TicketQuerySet
+from resort.common.models import Row, at_least, differs, one_of
 
 
 class Slot(models.TextChoices):
@@ -49,6 +50,34 @@ class Ticket(Row):
     )
     qr_code = models.TextField(null=True, blank=True)
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    # What is typed at the gate when no camera can read the picture.
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    holder_name = models.CharField(_("name on the ticket"), max_length=200, db_default="", blank=True)
+    holder_email = models.EmailField(_("sent to"), max_length=255, null=True, blank=True)
+    hold_expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+    pay_at_desk = models.BooleanField(_("pays at the gate"), db_default=False)
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    policy_snapshot = models.JSONField(_("cancellation terms"), db_default=Value([], models.JSONField()))
+    # How many came in by this ticket, and how many of them are inside now.
+    admitted = models.IntegerField(_("let in"), db_default=0)
+    inside = models.IntegerField(_("inside"), db_default=0)
+    # A picture of an older issue is refused: the ticket was sent on or moved to another day.
+    issue = models.IntegerField(_("issue"), db_default=1)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancellation_reason = models.CharField(_("reason"), max_length=200, null=True, blank=True)
+    refund_amount = models.DecimalField(_("refund"), max_digits=10, decimal_places=2, null=True, blank=True)
+    # When the resort closed the day and asked the guest: refund, credit or another day?
+    closure_asked_at = models.DateTimeField(_("asked after closing"), null=True, blank=True)
+    # The price as promised, line by line; a price that was promised is never computed again.
+    quote = models.JSONField(_("price as promised"), db_default=Value({}, models.JSONField()))
+    # When its price came in; empty means to be paid (at the gate, where `pay_at_desk`).
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    # Not a ticket of its own: the places another one moves to, held until the dearer price is paid.
+    change_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="changes", verbose_name=_("change of")
+    )
+
+    objects = TicketQuerySet.as_manager()
 
     class Meta:
         db_table = "pool_tickets"
@@ -58,6 +87,7 @@ class Ticket(Row):
         indexes = [
             models.Index(fields=["ticket_date"], name="idx_tickets_date"),
             models.Index(fields=["user"], name="idx_tickets_user"),
+            models.Index(fields=["hold_expires_at"], name="idx_tickets_holds", condition=Q(status="pending")),
         ]
         constraints = [
             one_of("slot", Slot, "pool_tickets"),
@@ -65,17 +95,79 @@ class Ticket(Row):
             at_least("adults", 0, "pool_tickets"),
             at_least("children", 0, "pool_tickets"),
             at_least("total_price", 0, "pool_tickets"),
+            at_least("refund_amount", 0, "pool_tickets"),
+            CheckConstraint(condition=Q(adults__gt=-F("children")), name="pool_tickets_somebody_comes"),
+            CheckConstraint(
+                condition=Q(inside__gte=0)
+                & Q(inside__lte=F("admitted"))
+                & Q(admitted__lte=F("adults") + F("children")),
+                name="pool_tickets_party_not_exceeded",
+            ),
             policies.POOL_TICKETS,
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket_date} {self.slot}"
 
+    @property
+    def persons(self) -> int:
+        """How many people the ticket is for."""
+        return (self.adults or 0) + (self.children or 0)
+
+    @property
+    def is_to_pay(self) -> bool:
+        """Whether the gate still takes its price."""
+        return self.pay_at_desk and self.paid_at is None
+
+
+class StayPassStatus(models.TextChoices):
+    VALID = "valid", _("Valid")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StayPass(Row):
+    """The pool for the guests of a stay, kept by a trigger on the stays.
+
+    Not in the schema: a stay that is shortened or cancelled must lose its entry in the same transaction, by
+    whatever path that happens.
+    """
+
+    Status = StayPassStatus
+
+    stay_id = models.UUIDField(unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pool_stay_passes")
+    code = models.CharField(_("code of the stay"), max_length=12, unique=True)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"))
+    persons = models.IntegerField(_("guests"))
+    inside = models.IntegerField(_("inside"), db_default=0)
+    issue = models.IntegerField(_("issue"), db_default=1)
+    status = models.CharField(_("status"), max_length=20, choices=Status, db_default=Status.VALID)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = StayPassQuerySet.as_manager()
+
+    class Meta:
+        db_table = "pool_stay_passes"
+        verbose_name = _("stay pass")
+        verbose_name_plural = _("stay passes")
+        ordering = ["-valid_from"]
+        indexes = [models.Index(fields=["valid_from", "valid_until"], name="idx_stay_passes_days")]
+        constraints = [
+            one_of("status", StayPassStatus, "pool_stay_passes"),
+            at_least("inside", 0, "pool_stay_passes"),
+            policies.POOL_STAY_PASSES,
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
 
 class EntryOutcome(models.TextChoices):
     ADMITTED = "admitted", _("Let in")
     REFUSED = "refused", _("Refused")
     LEFT = "left", _("Left")
+    UNDONE = "undone", _("Undone")
 
 
 class Entry(Row):
@@ -91,12 +183,29 @@ class Entry(Row):
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, related_name="+")
     # A scan sent twice is the same scan.
     client_id = models.UUIDField(null=True, unique=True)
+    stay_pass = models.ForeignKey(StayPass, models.PROTECT, null=True, related_name="entries")
+    member = models.ForeignKey("pool.Member", models.PROTECT, null=True, related_name="entries")
+    guest_pass = models.ForeignKey("pool.GuestPassUse", models.PROTECT, null=True, related_name="entries")
+    # The scan this one takes back; a scan is taken back once.
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    # The start of what was shown, so that a refused code can be looked for; a whole token is never kept.
+    presented = models.CharField(_("shown"), max_length=40, db_default="")
+    # The device's own time, when the scan waited there for the network.
+    scanned_at = models.DateTimeField(_("scanned"), db_default=TransactionNow())
+    queued = models.BooleanField(_("scanned without network"), db_default=False)
+    incident = models.CharField(_("incident"), max_length=50, db_default="")
 
     class Meta:
         db_table = "pool_entries"
         verbose_name = _("gate entry")
         verbose_name_plural = _("gate entries")
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["-created_at"], name="idx_entries_created"),
+            models.Index(
+                fields=["-created_at"], name="idx_entries_incidents", condition=differs("incident", "")
+            ),
+        ]
         constraints = [
             one_of("outcome", EntryOutcome, "pool_entries"),
             at_least("persons", 0, "pool_entries"),
@@ -105,6 +214,12 @@ class Entry(Row):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.persons}"
+
+
+class Closure(models.TextChoices):
+    WEATHER = "weather", _("Weather")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    EVENT = "event", _("A private event")
 
 
 class Capacity(Row):
@@ -117,6 +232,10 @@ class Capacity(Row):
     half = models.CharField(_("half-day"), max_length=20, choices=HalfDay)
     places = models.IntegerField(_("places"))
     taken = models.IntegerField(_("taken"), db_default=0)
+    kept = models.IntegerField(_("kept for members"), db_default=0)
+    # Why the half-day is closed; empty while it is open.
+    closed_for = models.CharField(_("closed for"), max_length=20, choices=Closure, db_default="", blank=True)
+    closed_note = models.CharField(_("what guests read"), max_length=200, db_default="", blank=True)
 
     class Meta:
         db_table = "pool_capacity"
@@ -127,7 +246,12 @@ class Capacity(Row):
             one_of("half", HalfDay, "pool_capacity"),
             UniqueConstraint(fields=["day", "half"], name="pool_capacity_one_per_half_day"),
             CheckConstraint(
-                condition=Q(taken__gte=0) & Q(taken__lte=F("places")), name="pool_capacity_not_oversold"
+                condition=Q(taken__gte=0) & Q(taken__lte=F("places") - F("kept")),
+                name="pool_capacity_not_oversold",
+            ),
+            at_least("kept", 0, "pool_capacity"),
+            CheckConstraint(
+                condition=Q(closed_for__in=["", *Closure.values]), name="pool_capacity_closed_for_listed"
             ),
             policies.POOL_CAPACITY,
         ]
@@ -216,12 +340,20 @@ class Member(Row):
     status = models.CharField(_("status"), max_length=20, choices=Status, db_default=Status.INVITED)
     invited_at = models.DateTimeField(_("invited"), db_default=TransactionNow())
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=200, db_default="", blank=True)
+    inside = models.IntegerField(_("inside"), db_default=0)
+    # A card of an older issue is refused.
+    issue = models.IntegerField(_("issue"), db_default=1)
 
     class Meta:
         db_table = "membership_members"
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        constraints = [one_of("status", MemberStatus, "membership_members"), policies.MEMBERSHIP_MEMBERS]
+        constraints = [
+            one_of("status", MemberStatus, "membership_members"),
+            CheckConstraint(condition=Q(inside__in=[0, 1]), name="membership_members_inside_once"),
+            policies.MEMBERSHIP_MEMBERS,
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -11,14 +11,20 @@ KEEP = ["SELECT", "INSERT", "UPDATE"]
 POOL_TICKETS = RowSecurity(
     name="pool_tickets_rls",
     grants={
-        CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, updated_at)"],
-        STAFF: ["UPDATE (status, used_at, updated_at)"],
+        CUSTOMER: [
+            "SELECT",
+            "INSERT",
+            "UPDATE (status, cancelled_at, cancellation_reason, refund_amount, updated_at)",
+        ],
+        STAFF: ["UPDATE (status, used_at, admitted, inside, paid_at, updated_at)"],
         ADMIN: KEEP,
         SERVICE: KEEP,
     },
     policies=[
         Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
-        Policy("own_buy", "INSERT", CUSTOMER, check=f"user_id = {ME} AND status = 'pending'"),
+        Policy(
+            "own_buy", "INSERT", CUSTOMER, check=f"user_id = {ME} AND status = 'pending' AND paid_at IS NULL"
+        ),
         Policy(
             "own_cancel",
             "UPDATE",
@@ -32,6 +38,8 @@ POOL_TICKETS = RowSecurity(
         SERVICE_ALL,
     ],
 )
+OF_OWN_TICKET = f"EXISTS (SELECT FROM pool_tickets t WHERE t.id = ticket_id AND t.user_id = {ME})"
+OF_OWN_STAY = f"EXISTS (SELECT FROM pool_stay_passes s WHERE s.id = stay_pass_id AND s.user_id = {ME})"
 POOL_ENTRIES = RowSecurity(
     name="pool_entries_rls",
     grants={
@@ -45,7 +53,7 @@ POOL_ENTRIES = RowSecurity(
             "own_read",
             "SELECT",
             CUSTOMER,
-            using=f"EXISTS (SELECT FROM pool_tickets t WHERE t.id = ticket_id AND t.user_id = {ME})",
+            using=f"{OF_OWN_TICKET} OR {OF_OWN_STAY}",
         ),
         Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
         Policy("gate_insert", "INSERT", STAFF, check=f"staff_id = {ME}", departments=GATE),
@@ -53,6 +61,22 @@ POOL_ENTRIES = RowSecurity(
         Policy("admin_insert", "INSERT", ADMIN, check="true"),
         Policy("service_read", "SELECT", SERVICE, using="true"),
         Policy("service_insert", "INSERT", SERVICE, check="true"),
+    ],
+)
+POOL_STAY_PASSES = RowSecurity(
+    name="pool_stay_passes_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        STAFF: ["UPDATE (inside, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_count", "UPDATE", STAFF, using="true", check="true", departments=GATE),
+        ADMIN_ALL,
+        SERVICE_ALL,
     ],
 )
 POOL_CAPACITY = RowSecurity(
@@ -83,12 +107,18 @@ POOL_MEMBERSHIPS = RowSecurity(
 OF_OWN_MEMBERSHIP = f"EXISTS (SELECT FROM pool_memberships m WHERE m.id = membership_id AND m.user_id = {ME})"
 MEMBERSHIP_MEMBERS = RowSecurity(
     name="membership_members_rls",
-    grants={CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, updated_at)"], ADMIN: KEEP, SERVICE: KEEP},
+    grants={
+        CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, updated_at)"],
+        STAFF: ["UPDATE (inside, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
     policies=[
         Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME} OR {OF_OWN_MEMBERSHIP}"),
         Policy("own_invite", "INSERT", CUSTOMER, check=f"{OF_OWN_MEMBERSHIP} AND status = 'invited'"),
         Policy("own_remove", "UPDATE", CUSTOMER, using=OF_OWN_MEMBERSHIP, check="status = 'removed'"),
         Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_count", "UPDATE", STAFF, using="true", check="true", departments=GATE),
         ADMIN_ALL,
         SERVICE_ALL,
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,10 +11,12 @@ from django.utils import timezone
 
 from payments.models import Payment
 from pool.models import Capacity, Member, Membership, Ticket
+from resort.common.codes import ALPHABET
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
 
 PLACES = 100
+KEPT = 20
 PRICES = {"morning": Decimal(16), "afternoon": Decimal(18), "full_day": Decimal(28)}
 # (plan, how it is paid, price of a month, guest passes)
 PLANS = (
@@ -34,8 +35,8 @@ def make_pool(now: datetime, cast: Cast, till: Till) -> None:
         for _each in range(dice.randrange(4) if day.month in (6, 7, 8, 9) else dice.randrange(2))
     ]
     tickets.append(_of_guest(today, now, cast, dice))
-    Ticket.objects.bulk_create(tickets, batch_size=500)
     Capacity.objects.bulk_create(_half_days(tickets, today), batch_size=500)
+    Ticket.objects.bulk_create(tickets, batch_size=500)
     for ticket in tickets:
         till.take(_payment(ticket, "pool", ticket.total_price, "stripe", ticket.created_at, dice))
     _memberships(today, now, cast, till, dice)
@@ -55,7 +56,8 @@ def _ticket(day: date, today: date, now: datetime, cast: Cast, dice: random.Rand
         children=children,
         total_price=PRICES[slot] * adults + PRICES[slot] / 2 * children,
         status="used" if used else "expired" if day < today else "confirmed",
-        qr_code=f"{dice.getrandbits(160):040x}",
+        code=_code(dice),
+        admitted=adults + children if used else 0,
         used_at=_local(day, opens, dice) if used else None,
         created_at=min(_local(day - timedelta(days=dice.randrange(1, 9)), 12, dice), now),
     )
@@ -67,18 +69,20 @@ def _of_guest(today: date, now: datetime, cast: Cast, dice: random.Random) -> Ti
     return ticket
 
 
+def _code(dice: random.Random) -> str:
+    letters = "".join(dice.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def _half_days(tickets: list[Ticket], today: date) -> list[Capacity]:
-    """Every half-day with a ticket, and the next two weeks; `taken` is what the tickets add up to."""
-    taken: Counter[tuple[date, str]] = Counter()
-    for number in range(15):
-        for half in ("morning", "afternoon"):
-            taken[today + timedelta(days=number), half] += 0
-    for ticket in tickets:
-        for half in ("morning", "afternoon") if ticket.slot == "full_day" else (ticket.slot,):
-            taken[ticket.ticket_date, half] += (ticket.adults or 0) + (ticket.children or 0)
+    """Every half-day with a ticket, and the next two weeks; the tickets fill them as they are written."""
+    days = {ticket.ticket_date for ticket in tickets} | {
+        today + timedelta(days=number) for number in range(15)
+    }
     return [
-        Capacity(day=day, half=half, places=PLACES, taken=number)
-        for (day, half), number in sorted(taken.items())
+        Capacity(day=day, half=half, places=PLACES, kept=KEPT)
+        for day in sorted(days)
+        for half in ("morning", "afternoon")
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
+from pool.models import Capacity
 from resort.db.identity import OWNER, SERVICE, acting_as
 from tests.factories import accounts, audit, chalets, payments, pool, restaurant
 
@@ -77,7 +78,7 @@ def _add_guest(world: World, name: str, person: User) -> None:
     world.add(name, *payments.post(cash))
     ticket = pool.TicketFactory(user=person)
     membership = pool.MembershipFactory(user=person)
-    world.add(name, ticket, membership, pool.EntryFactory(ticket=ticket))
+    world.add(name, ticket, membership, pool.EntryFactory(ticket=ticket), pool.StayPassFactory(user=person))
     world.add(
         name, pool.MemberFactory(membership=membership), pool.GuestPassUseFactory(membership=membership)
     )
@@ -93,7 +94,14 @@ def _add_house(world: World) -> None:
     line = restaurant.OrderItemFactory(order=order)
     world.add("", order.table, order, line, line.menu_item, line.menu_item.category)
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
-    world.add("", pool.CapacityFactory(), payments.CancellationPolicyFactory(), payments.SeasonFactory())
+    with acting_as(role=OWNER):
+        world.add("", *Capacity.objects.all())  # the half-days of the guests' tickets
+    world.add(
+        "",
+        pool.CapacityFactory(half="afternoon"),
+        payments.CancellationPolicyFactory(),
+        payments.SeasonFactory(),
+    )
     world.add("", payments.StripeEventFactory(), payments.PriceRecordFactory())
 
 

@@ -83,8 +83,11 @@ def with_breakfast(chalet, now):
 def pool_ticket(now, guest):
     """A full day tomorrow for three, and the places they take."""
     day = timezone.localdate(now) + timedelta(days=1)
+    for half in ("morning", "afternoon"):
+        Capacity.objects.create(day=day, half=half, places=100)
     ticket = Ticket.objects.create(
         user=guest,
+        code="TEST-2345",
         ticket_date=day,
         slot="full_day",
         adults=2,
@@ -92,8 +95,6 @@ def pool_ticket(now, guest):
         total_price=D(60),
         status="confirmed",
     )
-    for half in ("morning", "afternoon"):
-        Capacity.objects.create(day=day, half=half, places=100, taken=3)
     payment = PaymentFactory(
         booking=None, user=guest, booking_id=ticket.pk, booking_type="pool", amount=D(60), succeeded=True
     )

@@ -3,7 +3,7 @@ WITH people AS (
   SELECT t.ticket_date AS day, half.name AS half, sum(coalesce(t.adults, 0) + coalesce(t.children, 0)) AS number
   FROM pool_tickets t
   CROSS JOIN LATERAL (SELECT unnest(CASE t.slot WHEN 'full_day' THEN ARRAY['morning', 'afternoon'] ELSE ARRAY[t.slot::text] END) AS name) half
-  WHERE t.status IN ('pending', 'confirmed', 'used')
+  WHERE t.status <> 'cancelled'
   GROUP BY 1, 2)
 SELECT coalesce(c.id::text, p.day || ' ' || p.half),
        coalesce(c.day, p.day) || ' ' || coalesce(c.half, p.half) || ': ' || coalesce(c.taken, 0) || ' taken, ' || coalesce(p.number, 0) || ' hold tickets'
