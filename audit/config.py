@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,8 @@ class Kind(Enum):
     SWITCH = "switch"
     TEXT = "text"
     WEEKDAYS = "weekdays"
+    MONEY = "money"
+    TIME = "time"
     DISCOUNTS = "discounts"
 
 
@@ -65,6 +68,44 @@ SETTINGS: dict[str, Definition] = {
         "chalets",
         Kind.DISCOUNTS,
         _("From how many nights on, how many percent off the nights; the longest that fits counts."),
+    ),
+    "pool.daily_capacity": Definition(
+        100, "pool", Kind.NUMBER, _("How many people may be in the pool at a time."), 1, 10_000
+    ),
+    "pool.member_places": Definition(
+        20, "pool", Kind.NUMBER, _("Places of each half-day that are kept for members."), 0, 10_000
+    ),
+    "pool.horizon_days": Definition(
+        14, "pool", Kind.NUMBER, _("How many days ahead tickets are sold."), 1, 365
+    ),
+    "pool.hold_minutes": Definition(
+        15, "pool", Kind.NUMBER, _("Minutes the places are kept for a guest who is paying."), 5, 120
+    ),
+    "pool.max_party": Definition(10, "pool", Kind.NUMBER, _("The most people on one ticket."), 1, 50),
+    "pool.max_open_holds": Definition(
+        3, "pool", Kind.NUMBER, _("How many unpaid tickets a guest may have at a time."), 1, 50
+    ),
+    "pool.pay_at_desk": Definition(
+        True, "pool", Kind.SWITCH, _("Whether guests may choose to pay for a ticket at the gate.")
+    ),
+    "pool.morning_from": Definition("09:00", "pool", Kind.TIME, _("When the morning begins.")),
+    "pool.morning_until": Definition("13:00", "pool", Kind.TIME, _("When the morning ends.")),
+    "pool.afternoon_from": Definition("14:00", "pool", Kind.TIME, _("When the afternoon begins.")),
+    "pool.afternoon_until": Definition("18:00", "pool", Kind.TIME, _("When the afternoon ends.")),
+    "pool.morning_adult": Definition("16.00", "pool", Kind.MONEY, _("Price of a morning, adult.")),
+    "pool.morning_child": Definition("8.00", "pool", Kind.MONEY, _("Price of a morning, child.")),
+    "pool.afternoon_adult": Definition("18.00", "pool", Kind.MONEY, _("Price of an afternoon, adult.")),
+    "pool.afternoon_child": Definition("9.00", "pool", Kind.MONEY, _("Price of an afternoon, child.")),
+    "pool.full_day_adult": Definition("28.00", "pool", Kind.MONEY, _("Price of a full day, adult.")),
+    "pool.full_day_child": Definition("14.00", "pool", Kind.MONEY, _("Price of a full day, child.")),
+    "pool.early_minutes": Definition(
+        15, "pool", Kind.NUMBER, _("How many minutes before the half-day the gate opens."), 0, 240
+    ),
+    "pool.late_minutes": Definition(
+        30, "pool", Kind.NUMBER, _("How many minutes before the end the gate still lets people in."), 0, 240
+    ),
+    "pool.reentry": Definition(
+        True, "pool", Kind.SWITCH, _("Whether somebody who went out may come in again on the same ticket.")
     ),
     "resort.phone": Definition("+41 27 555 01 50", "resort", Kind.TEXT, _("The number guests may call.")),
     "resort.email": Definition(
@@ -170,8 +211,18 @@ def _is_weekdays(definition: Definition, value: Any) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str) and set(value) <= set(WEEKDAYS)
 
 
+def _is_money(definition: Definition, value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d{1,6}\.\d\d", value, re.ASCII) is not None
+
+
+def _is_time(definition: Definition, value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII) is not None
+
+
 _CHECKS = {
     Kind.NUMBER: _is_number,
+    Kind.MONEY: _is_money,
+    Kind.TIME: _is_time,
     Kind.SWITCH: lambda definition, value: isinstance(value, bool),
     Kind.TEXT: lambda definition, value: isinstance(value, str) and len(value) <= 500,
     Kind.WEEKDAYS: _is_weekdays,
@@ -185,6 +236,10 @@ def _message(definition: Definition) -> str:
             "minimum": definition.minimum,
             "maximum": definition.maximum,
         }
+    if definition.kind is Kind.MONEY:
+        return gettext("Give an amount such as 18.00.")
+    if definition.kind is Kind.TIME:
+        return gettext("Give a time such as 09:30.")
     if definition.kind is Kind.DISCOUNTS:
         return gettext('Give a list such as [{"nights": 7, "percent": 10}].')
     return gettext("This value does not fit the setting.")

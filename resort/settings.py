@@ -13,6 +13,8 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY", default="insecure-key-for-development-only" if DEBUG else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What the pool's tickets are signed with: the first signs, all are accepted at the gate.
+POOL_TICKET_SECRETS = env.list("POOL_TICKET_SECRETS", default=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
 SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
