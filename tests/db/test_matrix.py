@@ -36,7 +36,7 @@ pool_entries                 ----  o---        o---         aa--  .---   .---   
 pool_stay_passes             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
 pool_capacity                a---  a---        a---         a---  a---   a---    aaa-  aaa-    aaa-
 pool_memberships             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
-membership_members           ----  ooo-        ooo-         a-.-  .-.-   .-.-    aaa-  aaa-    aaa-
+membership_members           ----  ooo-        ooo-         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
 guest_pass_usage             ----  o---        o---         aa--  .---   .---    aa--  aa--    aa--
 restaurant_tables            s---  s---        s---         a-a-  a-.-   a-.-    aaa-  aaa-    a---
 table_reservations           ----  ooo-        ooo-         aaa-  .o.-   .o.-    aaa-  aaa-    aaa-
