@@ -5,6 +5,7 @@ from resort.db.rowsecurity import ME, Policy, RowSecurity, public_read, public_r
 
 FINANCE = ("finance",)
 DESK = ("front_office", "finance")
+GATE = ("pool",)
 AT_DESK = "method IN ('cash', 'terminal')"
 
 PAYMENTS = RowSecurity(
@@ -40,6 +41,14 @@ PAYMENTS = RowSecurity(
             check=f"taken_by_id = {ME} AND {AT_DESK} AND status = 'succeeded'",
             departments=DESK,
         ),
+        # The gate takes what guests pay there for the pool, and nothing else.
+        Policy(
+            "gate_take",
+            "INSERT",
+            STAFF,
+            check=f"taken_by_id = {ME} AND {AT_DESK} AND status = 'succeeded' AND booking_type = 'pool'",
+            departments=GATE,
+        ),
         Policy("finance_read", "SELECT", STAFF, using="true", departments=FINANCE),
         Policy("admin_all", "ALL", ADMIN, using="true", check="true"),
         Policy("service_all", "ALL", SERVICE, using="true", check="true"),
@@ -51,6 +60,13 @@ PAYMENT_LEDGER = RowSecurity(
     policies=[
         Policy("desk_read_own", "SELECT", STAFF, using=f"posted_by_id = {ME}"),
         Policy("desk_post", "INSERT", STAFF, check=f"posted_by_id = {ME}", departments=DESK),
+        Policy(
+            "gate_post",
+            "INSERT",
+            STAFF,
+            check=f"posted_by_id = {ME} AND booking_type = 'pool' AND kind = 'payment'",
+            departments=GATE,
+        ),
         Policy("finance_read", "SELECT", STAFF, using="true", departments=FINANCE),
         Policy("admin_read", "SELECT", ADMIN, using="true"),
         Policy("admin_post", "INSERT", ADMIN, check=f"posted_by_id = {ME}"),
