@@ -177,6 +177,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cancellation_reason varchar(200)": "why",
         "refund_amount decimal(10,2)": "what came back",
         "closure_asked_at timestamp": "the resort closed the day and asked what the guest wants",
+        "quote jsonb not null default '{}'": "the price as promised, line by line",
+        "paid_at timestamp": "when its price came in; until then the gate takes it",
+        "change_of_id uuid -> pool_tickets.id": "places another ticket moves to, held until the dearer price is paid",
     },
     "pool_stay_passes": {
         _ID: "as everywhere",
