@@ -20,6 +20,7 @@ from audit import config
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import pill
 from audit.admin_forms import BackOfficeForm
+from audit.admin_plan import PlanField
 from audit.admin_steps import Step
 from audit.models import Activity, BrandingAsset, SecurityEvent, Setting
 
@@ -89,6 +90,8 @@ def field_for(definition: config.Definition) -> forms.Field:
             return forms.MultipleChoiceField(choices=days, widget=forms.CheckboxSelectMultiple, **common)
         case config.Kind.DISCOUNTS:
             return forms.JSONField(widget=AdminTextareaWidget, **common)
+        case config.Kind.PLAN:
+            return PlanField(label=_("Value"))
         case _text:
             return forms.CharField(widget=AdminTextInputWidget, max_length=500, **common)
 
@@ -184,6 +187,8 @@ def words_for(value: Any) -> str:
     """A setting's value as a person reads it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items() if isinstance(part, (str, int)))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(_(item.capitalize()) for item in value) or _("none")
     if isinstance(value, list):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from audit import services
@@ -32,6 +32,7 @@ class Kind(Enum):
     MONEY = "money"
     TIME = "time"
     DISCOUNTS = "discounts"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Definition:
     minimum: int = 0
     maximum: int = 10_000
 
+
+def _plan(monthly: str, quarterly: str, annually: str, members: int, passes: int, *benefits: str) -> Any:
+    prices = {"monthly": monthly, "quarterly": quarterly, "annually": annually}
+    return {**prices, "members": members, "passes": passes, "benefits": list(benefits), "offered": True}
+
+
+_EVERY_DAY = gettext_noop("The pool on every day it is open, morning and afternoon")
+_KEPT_PLACES = gettext_noop("Places kept for members, also when the day is sold out")
+_SAUNA = gettext_noop("Sauna and steam bath")
 
 SETTINGS: dict[str, Definition] = {
     "chalets.hold_minutes": Definition(
@@ -107,6 +117,85 @@ SETTINGS: dict[str, Definition] = {
     "pool.reentry": Definition(
         True, "pool", Kind.SWITCH, _("Whether somebody who went out may come in again on the same ticket.")
     ),
+    "pool.reminder_hour": Definition(
+        17,
+        "pool",
+        Kind.NUMBER,
+        _("From what hour on guests are reminded of their ticket for tomorrow."),
+        0,
+        23,
+    ),
+    "pool.closure_answer_days": Definition(
+        7,
+        "pool",
+        Kind.NUMBER,
+        _("How many days guests have to choose after the resort closed their day; then the money goes back."),
+        1,
+        90,
+    ),
+    "pool.plan_individual": Definition(
+        _plan("45.00", "126.00", "468.00", 1, 0, _EVERY_DAY, _KEPT_PLACES),
+        "pool",
+        Kind.PLAN,
+        _("The membership for one person. New prices are for new members."),
+    ),
+    "pool.plan_family": Definition(
+        _plan("80.00", "225.00", "840.00", 4, 2, _EVERY_DAY, _KEPT_PLACES),
+        "pool",
+        Kind.PLAN,
+        _("The membership for a family. New prices are for new members."),
+    ),
+    "pool.plan_corporate": Definition(
+        _plan(
+            "190.00",
+            "540.00",
+            "2040.00",
+            10,
+            4,
+            _EVERY_DAY,
+            _KEPT_PLACES,
+            gettext_noop("One invoice for all"),
+        ),
+        "pool",
+        Kind.PLAN,
+        _("The membership for a company. New prices are for new members."),
+    ),
+    "pool.plan_vip": Definition(
+        _plan(
+            "120.00",
+            "342.00",
+            "1296.00",
+            2,
+            6,
+            _EVERY_DAY,
+            _KEPT_PLACES,
+            _SAUNA,
+            gettext_noop("A lounger of your own by the lake"),
+        ),
+        "pool",
+        Kind.PLAN,
+        _("The membership with everything. New prices are for new members."),
+    ),
+    "pool.grace_days": Definition(
+        7, "pool", Kind.NUMBER, _("Days a member is let in although the renewal is not paid."), 0, 60
+    ),
+    "pool.max_pause_days": Definition(
+        90, "pool", Kind.NUMBER, _("The longest pause of a membership in days."), 1, 365
+    ),
+    "pool.cancel_refund_percent": Definition(
+        100,
+        "pool",
+        Kind.NUMBER,
+        _("How many percent of the days left come back when a membership is cancelled at once."),
+        0,
+        100,
+    ),
+    "pool.carry_passes": Definition(
+        False, "pool", Kind.SWITCH, _("Whether guest passes that were not used are kept for the next month.")
+    ),
+    "pool.renewal_notice_days": Definition(
+        7, "pool", Kind.NUMBER, _("How many days before a renewal the member is told."), 0, 60
+    ),
     "resort.phone": Definition("+41 27 555 01 50", "resort", Kind.TEXT, _("The number guests may call.")),
     "resort.email": Definition(
         "stay@v2resort.example", "resort", Kind.TEXT, _("The address guests may write to.")
@@ -115,6 +204,16 @@ SETTINGS: dict[str, Definition] = {
         "Seestrasse 12, 3999 Oberalp", "resort", Kind.TEXT, _("Where the resort is, as on an envelope.")
     ),
 }
+
+
+# What has to follow a change of a setting, by its key; an app announces it in its ready().
+_followers: dict[str, list[Callable[[], Any]]] = {}
+
+
+def follow(key: str, follower: Callable[[], Any]) -> None:
+    """Call `follower` in the transaction of every change of this setting; raises KeyError for an unknown key."""
+    SETTINGS[key]
+    _followers.setdefault(key, []).append(follower)
 
 
 # What the request under way has read; None outside of one, where every question is asked anew.
@@ -179,7 +278,9 @@ def change(*, key: str, value: Any, actor: Any) -> Setting:
             },
         )
         services.record("audit.setting_changed", target=row, before=before, after=value)
-    _forget()
+        _forget()
+        for follower in _followers.get(key, ()):
+            follower()
     return row
 
 
@@ -219,7 +320,23 @@ def _is_time(definition: Definition, value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII) is not None
 
 
+def _is_plan(definition: Definition, value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != set(definition.default):
+        return False
+    prices = [value[name] for name in ("monthly", "quarterly", "annually")]
+    numbers = [value[name] for name in ("members", "passes")]
+    return (
+        all(_is_money(definition, price) and float(price) > 0 for price in prices)
+        and all(isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= 100 for each in numbers)
+        and value["members"] >= 1
+        and isinstance(value["offered"], bool)
+        and isinstance(value["benefits"], list)
+        and all(isinstance(line, str) and 0 < len(line) <= 200 for line in value["benefits"])
+    )
+
+
 _CHECKS = {
+    Kind.PLAN: _is_plan,
     Kind.NUMBER: _is_number,
     Kind.MONEY: _is_money,
     Kind.TIME: _is_time,
@@ -242,4 +359,8 @@ def _message(definition: Definition) -> str:
         return gettext("Give a time such as 09:30.")
     if definition.kind is Kind.DISCOUNTS:
         return gettext('Give a list such as [{"nights": 7, "percent": 10}].')
+    if definition.kind is Kind.PLAN:
+        return gettext(
+            "Give a price above zero for each period, at least one person, and passes from 0 to 100."
+        )
     return gettext("This value does not fit the setting.")
