@@ -135,7 +135,7 @@ class _Run:
         try:
             params = check(self.route.parameters, self.given)
             expand = params.pop("expand", [])
-            made = self.route.handler(routing.Call(self.sandbox, self.request.path, params, self.arguments))
+            made = self._handled(params)
             acted = True
             body = expanded(self.sandbox.store, made, expand)
         except ApiError as refusal:
@@ -144,6 +144,13 @@ class _Run:
             traceback.print_exc(file=sys.stderr)
             return _refusal(errors.server_error()), True
         return Answer(200, json.dumps(body, indent=2)), True
+
+    def _handled(self, params: dict[str, Any]) -> dict[str, Any]:
+        call = routing.Call(self.sandbox, self.request.path, params, self.arguments)
+        with self.sandbox.in_time_of(
+            params.get("customer"), params.get("subscription"), *self.arguments.values()
+        ):
+            return self.route.handler(call)
 
     def _kept(self, reply: Answer) -> Kept:
         return Kept(

@@ -20,6 +20,11 @@ NOT_A_TEST_CARD = Decline(
     "Your card was declined. Your request was in test mode, but used a non test card.",
     "test_mode_live_card",
 )
+AUTHENTICATION_REQUIRED = Decline(
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+    "authentication_required",
+)
 AUTHENTICATION_FAILED = Decline(
     "payment_intent_authentication_failure",
     "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new "
@@ -29,12 +34,19 @@ AUTHENTICATION_FAILED = Decline(
 
 @dataclass(frozen=True)
 class Card:
-    """A test card: its brand, and whether it pays, asks for 3-D Secure, or refuses refunds later."""
+    """A test card: its brand, and whether it pays, asks for 3-D Secure, is disputed or refuses refunds later.
+
+    A card with ``decline_when_kept`` pays on the hosted page and is declined from then on, so a subscription
+    begins with it and fails at its renewal.
+    """
 
     number: str
     brand: str = "visa"
     decline: Decline | None = None
+    decline_when_kept: Decline | None = None
     authentication: bool = False
+    always_authenticates: bool = False  # even when it was set up for later payments
+    dispute: str | None = None  # the reason that charges are disputed for
     refund: Literal["succeeded", "pending", "fails_later"] = "succeeded"
     hint: str = ""
 
@@ -65,8 +77,12 @@ CARDS = {
                 "processing_error",
             ),
         ),
-        Card("4000000000003220", authentication=True),
+        Card("4000000000000341", decline_when_kept=GENERIC, hint="Pays now, is declined at renewals"),
+        Card("4000002760003184", authentication=True, always_authenticates=True),
+        Card("4000000000003220", authentication=True, always_authenticates=True),
         Card("4000008400001629", authentication=True, decline=GENERIC),
+        Card("4000000000000259", dispute="fraudulent", hint="Pays and is disputed"),
+        Card("4000000000002685", dispute="product_not_received"),
         Card("4000000000007726", refund="pending"),
         Card("4000000000005126", refund="fails_later"),
         Card("4000056655665556"),
@@ -88,6 +104,12 @@ TOKENS = {
     "pm_card_chargeDeclinedProcessingError": "4000000000000119",
     "pm_card_authenticationRequired": "4000002500003155",
     "pm_card_threeDSecure2Required": "4000000000003220",
+    "pm_card_chargeCustomerFail": "4000000000000341",
+    "pm_card_visa_chargeCustomerFail": "4000000000000341",
+    "pm_card_authenticationRequiredOnSetup": "4000002500003155",
+    "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds": "4000008400001629",
+    "pm_card_createDispute": "4000000000000259",
+    "pm_card_createDisputeProductNotReceived": "4000000000002685",
     "pm_card_pendingRefund": "4000000000007726",
     "pm_card_refundFail": "4000000000005126",
 }

@@ -1,5 +1,6 @@
 """Charge a card for a payment intent: attempts, 3-D Secure, captures and the money they move."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import errors, money
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 PAYABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELABLE = (*PAYABLE, "requires_capture", "processing")
 AVAILABLE_AFTER_SECONDS = 2 * 24 * 60 * 60
+# What else some cards do once a charge has succeeded.
+AFTER_CHARGE: list[Callable[["Sandbox", StripeDict], None]] = []
 
 
 # --- payment methods --------------------------------------------------------------------------------------
@@ -101,25 +104,70 @@ def new_intent(sandbox: "Sandbox", *, amount: int, currency: str, **fields: Any)
 
 
 def attempt(
-    sandbox: "Sandbox", intent: StripeDict, method: StripeDict, *, authenticated: bool | None = None
+    sandbox: "Sandbox",
+    intent: StripeDict,
+    method: StripeDict,
+    *,
+    authenticated: bool | None = None,
+    off_session: bool = False,
 ) -> Decline | None:
     """Try to charge a card. The intent's status tells the outcome; a decline is given back as well.
 
-    ``authenticated`` is the payer's answer to 3-D Secure: None while it has not been asked.
+    ``authenticated`` is the payer's answer to 3-D Secure: None while it has not been asked; ``off_session``
+    means that the payer is not there to be asked.
     """
     card = card_of(sandbox, method["id"])
     intent["payment_method"] = method["id"]
     intent["next_action"] = None
-    if card.authentication and authenticated is None:
+    if authenticated is None and asks(sandbox, method, off_session=off_session):
         _ask_for_authentication(sandbox, intent)
         return None
     if authenticated is False:
         return _refuse(sandbox, intent, method, AUTHENTICATION_FAILED, charge=None)
-    if card.decline is not None:
-        charge = _new_charge(sandbox, intent, method, decline=card.decline)
-        return _refuse(sandbox, intent, method, card.decline, charge)
+    decline = declines(card, method)
+    if decline is not None:
+        charge = _new_charge(sandbox, intent, method, decline=decline)
+        return _refuse(sandbox, intent, method, decline, charge)
     _accept(sandbox, intent, _new_charge(sandbox, intent, method))
     return None
+
+
+def asks(sandbox: "Sandbox", method: StripeDict, *, off_session: bool = False) -> bool:
+    """Whether the payer's bank wants to ask the payer."""
+    card = card_of(sandbox, method["id"])
+    set_up = sandbox.store.private_of(method["id"]).get("set_up", False)
+    return card.authentication and not (off_session and set_up and not card.always_authenticates)
+
+
+def declines(card: Card, method: StripeDict) -> Decline | None:
+    """Why a charge would be declined; some cards pay once and no more when they are kept for later."""
+    return card.decline or (card.decline_when_kept if method["customer"] else None)
+
+
+def attach(sandbox: "Sandbox", method: StripeDict, customer: StripeDict) -> None:
+    """Keep a payment method for a customer's later payments."""
+    sandbox.store.private_of(method["id"])["set_up"] = True
+    if method["customer"] != customer["id"]:
+        method["customer"] = customer["id"]
+        sandbox.emit("payment_method.attached", method)
+
+
+def detach(sandbox: "Sandbox", method: StripeDict) -> None:
+    """Forget a payment method; whatever was charged to it is charged to none."""
+    previous = {"customer": method["customer"]}
+    customer = sandbox.store.get("customer", method["customer"]) or {}
+    settings = customer.get("invoice_settings", {})
+    if settings.get("default_payment_method") == method["id"]:
+        before = dict(settings)
+        settings["default_payment_method"] = None
+        sandbox.emit("customer.updated", customer, {"invoice_settings": before})
+    for each in sandbox.store.newest_first(
+        "subscription", lambda each: each["default_payment_method"] == method["id"]
+    ):
+        each["default_payment_method"] = None
+        sandbox.emit("customer.subscription.updated", each, {"default_payment_method": method["id"]})
+    method["customer"] = None
+    sandbox.emit("payment_method.detached", method, previous)
 
 
 def _ask_for_authentication(sandbox: "Sandbox", intent: StripeDict) -> None:
@@ -166,6 +214,8 @@ def _accept(sandbox: "Sandbox", intent: StripeDict, charge: StripeDict) -> None:
     _settle(sandbox, charge, charge["amount"])
     sandbox.emit("charge.succeeded", charge)
     _mark_succeeded(sandbox, intent, charge)
+    for follow in AFTER_CHARGE:
+        follow(sandbox, charge)
 
 
 def capture(sandbox: "Sandbox", intent: StripeDict, amount: int | None = None) -> None:

@@ -26,19 +26,21 @@ class Payer:
 class Mode:
     """What a session's mode means: how money is collected, and how an unfinished attempt is dropped.
 
-    ``collect`` charges a payment method and gives back a decline; when 3-D Secure is asked for, it marks the
-    session with ``await_authentication``.
+    ``collect`` charges a payment method and gives back a decline; the session's intent tells whether 3-D Secure
+    is asked for. ``complete`` does what else a paid session brings about.
     """
 
     collect: Callable[["Sandbox", StripeDict, StripeDict, bool | None], Decline | None]
     abandon: Callable[["Sandbox", StripeDict], None]
+    needs_card: Callable[[StripeDict], bool]
+    complete: Callable[["Sandbox", StripeDict, Payer, StripeDict | None], None]
 
 
 MODES: dict[str, Mode] = {}
 
 
 def is_open(sandbox: "Sandbox", session: StripeDict) -> bool:
-    return session["status"] == "open" and session["expires_at"] > sandbox.clock.precise()
+    return session["status"] == "open" and session["expires_at"] > sandbox.precise_time_of(session)
 
 
 def awaits_authentication(sandbox: "Sandbox", session: StripeDict) -> bool:
@@ -54,8 +56,8 @@ def pay(
     """
     _check_open(sandbox, session)
     sandbox.store.private_of(session["id"]).pop("awaiting", None)
-    if session["amount_total"] == 0:
-        _complete(sandbox, session, payer)
+    if not needs_card(session):
+        _complete(sandbox, session, payer, None)
         return None
     billing = {"email": payer.email, "name": payer.name}
     method = charging.new_payment_method(sandbox, card, expires=expires, billing=billing)
@@ -85,13 +87,24 @@ def _collect(
     decline = MODES[session["mode"]].collect(sandbox, session, method, authenticated)
     if decline is not None:
         return decline
-    intent = sandbox.store.get("payment_intent", session["payment_intent"] or "")
+    intent = intent_of(sandbox, session)
     if intent and intent["status"] == "requires_action":
         awaiting = {"method": method["id"], "email": payer.email, "name": payer.name}
         sandbox.store.private_of(session["id"])["awaiting"] = awaiting
         return None
-    _complete(sandbox, session, payer)
+    _complete(sandbox, session, payer, method)
     return None
+
+
+def needs_card(session: StripeDict) -> bool:
+    """Whether the page asks for a card: not when there is nothing to pay, now or later."""
+    return MODES[session["mode"]].needs_card(session)
+
+
+def intent_of(sandbox: "Sandbox", session: StripeDict) -> StripeDict | None:
+    """The payment or setup intent behind a session, which a subscription's session does not show."""
+    hidden = sandbox.store.private_of(session["id"]).get("intent")
+    return sandbox.store.find(hidden or session["payment_intent"] or session["setup_intent"] or "")
 
 
 def _check_open(sandbox: "Sandbox", session: StripeDict) -> None:
@@ -101,9 +114,10 @@ def _check_open(sandbox: "Sandbox", session: StripeDict) -> None:
         )
 
 
-def _complete(sandbox: "Sandbox", session: StripeDict, payer: Payer) -> None:
+def _complete(sandbox: "Sandbox", session: StripeDict, payer: Payer, method: StripeDict | None) -> None:
     if session["customer_creation"] == "always" and session["customer"] is None:
         session["customer"] = new_customer(sandbox, email=payer.email, name=payer.name)["id"]
+    MODES[session["mode"]].complete(sandbox, session, payer, method)
     session.update(
         status="complete",
         payment_status=_payment_status(sandbox, session),
@@ -204,4 +218,9 @@ def _abandon_payment(sandbox: "Sandbox", session: StripeDict) -> None:
         charging.cancel(sandbox, intent, "expired")
 
 
-MODES["payment"] = Mode(collect=_collect_payment, abandon=_abandon_payment)
+MODES["payment"] = Mode(
+    collect=_collect_payment,
+    abandon=_abandon_payment,
+    needs_card=lambda session: session["amount_total"] > 0,
+    complete=lambda sandbox, session, payer, method: None,
+)

@@ -14,6 +14,8 @@ POST  redeliver  {event}                       send an event again
 POST  drain      {timeout_seconds}             wait until nothing is on its way
 POST  refunds    {outcome, times, failure_reason, settle_seconds}   how the next refunds end
 POST  settle-refund {refund, status, failure_reason}   end a refund now, even one that had succeeded
+
+Those for subscriptions, cards and disputes are in ``control_billing.py``.
 """
 
 import json
@@ -145,7 +147,7 @@ def pay(
     authenticate: bool = True,
 ) -> dict[str, Any]:
     """Pay as the hosted page would; 3-D Secure is passed, or failed when ``authenticate`` is false."""
-    with sandbox.transaction():
+    with sandbox.transaction(), sandbox.in_time_of(session):
         found = sandbox.require("checkout.session", session, "session", status=404)
         known = (found["customer_details"] or {}).get("email")
         payer = checkout.Payer(email or known or "payer@example.com", name)
@@ -156,13 +158,15 @@ def pay(
             "paid": found["payment_status"] == "paid",
             "status": found["status"],
             "payment_intent": found["payment_intent"],
+            "subscription": found["subscription"],
+            "customer": found["customer"],
             "decline": asdict(decline) if decline else None,
         }
 
 
 @command("POST", "expire")
 def expire(sandbox: Sandbox, session: str) -> dict[str, Any]:
-    with sandbox.transaction():
+    with sandbox.transaction(), sandbox.in_time_of(session):
         found = sandbox.require("checkout.session", session, "session", status=404)
         checkout.expire(sandbox, found)
         return {"status": found["status"]}

@@ -113,7 +113,7 @@ def _move(sandbox: "Sandbox", made: StripeDict, kind: str, amount: int) -> str:
 def _settle_later(sandbox: "Sandbox", made: StripeDict, status: str) -> None:
     seconds = sandbox.refund_knobs.settle_seconds
     if seconds is not None:
-        sandbox.store.plan(made["id"], at=sandbox.now() + seconds, do="settle_refund", status=status)
+        sandbox.plan(made, at=sandbox.now() + seconds, do="settle_refund", status=status)
 
 
 @timed("settle_refund")

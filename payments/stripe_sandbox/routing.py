@@ -57,10 +57,11 @@ def route(method: str, path: str, params: str) -> Callable[[Handler], Handler]:
 
 
 def load_resources() -> None:
-    """Import every file in ``resources``, so that adding one there is all it takes."""
-    package = importlib.import_module(".resources", __package__)
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    """Import every file in ``resources`` and ``billing``, so that adding one there is all it takes."""
+    for name in (".resources", ".billing"):
+        package = importlib.import_module(name, __package__)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
 
 
 def find(method: str, path: str) -> tuple[Route, dict[str, str]]:

@@ -15,10 +15,17 @@ from .faults import Faults
 from .idempotency import IdempotencyKeys
 from .sdk_types import API_VERSION
 from .store import Store, StripeDict
+from .testclocks import clock_of
 from .timekeeper import Timekeeper
 from .webhooks import Deliveries, WebhookKnobs, wants
 
 CONFIGURED_ENDPOINT = "we_sandbox_configured"
+# Objects with a page: the field that holds its address, and where it is.
+PAGES = {
+    "checkout.session": ("url", "/c/pay/"),
+    "invoice": ("hosted_invoice_url", "/i/"),
+    "billing_portal.session": ("url", "/p/session/"),
+}
 
 
 @dataclass
@@ -29,6 +36,16 @@ class RefundKnobs:
     times: int | None = None  # None: until changed
     failure_reason: str = "expired_or_canceled_card"
     settle_seconds: float | None = 5  # None: only on command
+
+
+@dataclass
+class BillingKnobs:
+    """What an account's billing settings say at Stripe."""
+
+    retry_days: tuple[float, ...] = (3, 5, 7)  # after each failed payment, until the next try
+    after_retries: str = "canceled"  # canceled | unpaid | past_due
+    draft_seconds: float = 3600  # how long a renewal's invoice stays a draft
+    upcoming_days: float = 7  # invoice.upcoming so many days before a renewal
 
 
 class Sandbox:
@@ -61,6 +78,7 @@ class Sandbox:
         self.deliveries = Deliveries(self.store, self.lock, saved.get("deliveries"))
         self.faults = Faults()
         self.refund_knobs = RefundKnobs()
+        self.billing_knobs = BillingKnobs()
         self.calls: deque[dict[str, Any]] = deque(maxlen=2000)
         self._events: list[StripeDict] = []
         self._origin: dict[str, str | None] = {"id": None, "idempotency_key": None}
@@ -97,6 +115,7 @@ class Sandbox:
             self.deliveries.counts.clear()
             self.deliveries.knobs = WebhookKnobs(retry_seconds=kept[0])
             self.refund_knobs = RefundKnobs(settle_seconds=kept[1])
+            self.billing_knobs = BillingKnobs()
             self.store.objects.clear()
             self.store.private.clear()
             self.store.schedule.clear()
@@ -146,6 +165,37 @@ class Sandbox:
     def now(self) -> int:
         """Within a transaction the time stands still, so that a day from now is a day from ``created``."""
         return self._moment if self._depth else self.clock.now()
+
+    @contextmanager
+    def standing_at(self, moment: float) -> Iterator[None]:
+        """Inside a transaction: let what happens now have happened at another time."""
+        before, self._moment = self._moment, int(moment)
+        try:
+            yield
+        finally:
+            self._moment = before
+
+    @contextmanager
+    def in_time_of(self, *owners: StripeDict | str | None) -> Iterator[None]:
+        """Go by the test clock of the first object that belongs to one, if any does."""
+        clock = next(filter(None, (clock_of(self.store, each) for each in owners)), None)
+        if clock is None:
+            yield
+        else:
+            with self.standing_at(clock["frozen_time"]):
+                yield
+
+    def precise_time_of(self, owner: StripeDict) -> float:
+        """What time it is for an object: by its test clock, else by the sandbox's."""
+        clock = clock_of(self.store, owner)
+        return clock["frozen_time"] if clock else self.clock.precise()
+
+    def plan(self, owner: StripeDict, *, at: float, do: str, slot: str = "", **arguments: Any) -> None:
+        """As ``Store.plan``, by the clock that the object goes by."""
+        clock = clock_of(self.store, owner)
+        self.store.plan(
+            owner["id"], at=at, do=do, slot=slot, clock=clock["id"] if clock else None, **arguments
+        )
 
     def emit(self, type: str, object: StripeDict, previous: dict[str, Any] | None = None) -> None:
         """Make an event of an object as it is now; endpoints hear of it when the transaction ends."""
@@ -202,9 +252,11 @@ class Sandbox:
 
     def _rebase_pages(self) -> None:
         """Pages that were open before a restart are now at this process's address."""
-        for session in self.store.objects.get("checkout.session", {}).values():
-            if session["url"]:
-                session["url"] = self.page_url(session["id"])
+        for kind, (field, path) in PAGES.items():
+            for each in self.store.objects.get(kind, {}).values():
+                if each[field]:
+                    each[field] = f"{self.base_url}{path}{each['id']}"
 
-    def page_url(self, session_id: str) -> str:
-        return f"{self.base_url}/c/pay/{session_id}"
+    def page_url(self, owner: StripeDict) -> str:
+        """The address of an object's page: a checkout, an invoice or a guest's portal."""
+        return self.base_url + PAGES[owner["object"]][1] + owner["id"]

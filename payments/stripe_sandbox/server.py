@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import api, control
+from . import control_billing as _registers_its_commands  # noqa: F401
 from .page import views
 from .sandbox import Sandbox
 

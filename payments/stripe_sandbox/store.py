@@ -49,10 +49,21 @@ class Store:
         """Facts about an object that no answer shows, such as how its refunds will end."""
         return self.private.setdefault(id, {})
 
-    def plan(self, id: str, *, at: float, do: str, **arguments: Any) -> None:
-        """Have ``do`` (a name registered with ``timekeeper.timed``) happen to an object at a time."""
-        self.plans_changed = True
-        self.schedule[id] = {"at": at, "do": do, "arguments": arguments}
+    def plan(
+        self, id: str, *, at: float, do: str, slot: str = "", clock: str | None = None, **arguments: Any
+    ) -> None:
+        """Have ``do`` (a name registered with ``timekeeper.timed``) happen to an object at a time.
 
-    def cancel_plan(self, id: str) -> None:
-        self.schedule.pop(id, None)
+        One plan for each object and slot; ``clock`` is the test clock whose time it waits for.
+        """
+        self.plans_changed = True
+        self.schedule[_plan_key(id, slot)] = {
+            "id": id, "at": at, "do": do, "clock": clock, "arguments": arguments,
+        }  # fmt: skip
+
+    def cancel_plan(self, id: str, slot: str = "") -> None:
+        self.schedule.pop(_plan_key(id, slot), None)
+
+
+def _plan_key(id: str, slot: str) -> str:
+    return f"{id}:{slot}" if slot else id

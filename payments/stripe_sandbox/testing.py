@@ -124,6 +124,68 @@ class RunningSandbox:
         """Let a refund fail now, even one that had succeeded."""
         self.command("POST", "settle-refund", refund=refund_id, status="failed", failure_reason=reason)
 
+    # --- subscriptions, cards, disputes -----------------------------------------------------------------
+
+    def subscribe(self, session_id: str, card: str = "4242424242424242", **more: Any) -> str:
+        """Pay a session in subscription mode without a browser; the subscription's id. Raises ValueError."""
+        answer = self.pay(session_id, card, **more)
+        if not answer["subscription"]:
+            raise ValueError(f"No subscription has begun: {answer}")
+        return answer["subscription"]
+
+    def customer_on_clock(
+        self, *, email: str = "payer@example.com", at: float | None = None, **more: Any
+    ) -> str:
+        """A new customer whose time stands still (at ``at``, else now) until ``advance``; its id."""
+        client = self.client().v1
+        clock = client.test_helpers.test_clocks.create(
+            {"frozen_time": int(time.time() if at is None else at)}
+        )
+        params: Any = {"email": email, "test_clock": clock.id, **more}
+        return client.customers.create(params).id
+
+    def advance(self, owner: str, *, days: float = 0, seconds: float = 0, to: float | None = None) -> int:
+        """Move the time of a customer (or of anything of the customer's, or of a test clock); the new time.
+
+        What falls due happens before this returns, each thing at its own time. A customer without a test clock
+        is given one that starts now.
+        """
+        target = {"to": int(to)} if to is not None else {"seconds": days * 86_400 + seconds}
+        return self.command("POST", "advance", owner=owner, **target)["now"]
+
+    def billing(self, **settings: Any) -> dict[str, Any]:
+        """``retry_days`` (a list), ``after_retries`` (canceled, unpaid, past_due), ``draft_seconds``,
+        ``upcoming_days``: what the account's billing settings say.
+        """
+        return self.command("POST", "billing", **settings)
+
+    def fail_cards(self, customer_id: str, like: str = "4000000000009995") -> None:
+        """From now on the bank answers for this customer's cards as for the test card ``like``."""
+        self.command("POST", "decline-cards", customer=customer_id, card=like)
+
+    def mend_cards(self, customer_id: str) -> None:
+        """The customer's cards pay again."""
+        self.fail_cards(customer_id, like="4242424242424242")
+
+    def replace_card(self, customer_id: str, card: str = "4242424242424242") -> str:
+        """The customer types another card in the portal; its payment method's id. Raises ValueError on a decline."""
+        answer = self.command("POST", "card", customer=customer_id, card=card)
+        if answer["decline"]:
+            raise ValueError(answer["decline"]["message"])
+        return answer["payment_method"]
+
+    def pay_invoice(self, invoice_id: str, card: str = "4242424242424242", **more: Any) -> dict[str, Any]:
+        """Pay an open invoice as on its hosted page; its status and what the bank declined."""
+        return self.command("POST", "pay-invoice", invoice=invoice_id, card=card, **more)
+
+    def dispute(self, charge_or_intent_id: str, reason: str = "fraudulent") -> str:
+        """The payer's bank takes the money back for now; the dispute's id."""
+        return self.command("POST", "dispute", charge=charge_or_intent_id, reason=reason)["id"]
+
+    def settle_dispute(self, dispute_id: str, status: str = "lost") -> None:
+        """The bank decides: ``won`` or ``lost``."""
+        self.command("POST", "settle-dispute", dispute=dispute_id, status=status)
+
     def drain(self, timeout_seconds: float = 10) -> None:
         """Wait until every webhook arrived or was given up. Raises TimeoutError."""
         answer = self.command("POST", "drain", timeout_seconds=timeout_seconds)

@@ -1,4 +1,4 @@
-"""What happens by itself when its time comes: sessions expire, refunds settle."""
+"""What happens by itself when its time comes: sessions expire, refunds settle, subscriptions renew."""
 
 import threading
 from collections.abc import Callable
@@ -21,18 +21,27 @@ def timed(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return register
 
 
-def run_due(sandbox: "Sandbox") -> int:
-    """Do everything whose time has come, oldest first; how many things that were."""
+def run_due(sandbox: "Sandbox", *, clock: str | None = None, until: float | None = None) -> int:
+    """Do everything whose time has come by a clock, oldest first; how many things that were.
+
+    Each happens at the very time it was planned for, and what it plans in turn happens as well when it is due.
+    ``clock`` is a test clock and ``until`` its new time; without them, the sandbox's own clock is meant.
+    """
     done = 0
     with sandbox.transaction():
-        now = sandbox.clock.precise()
-        due = sorted((plan["at"], id) for id, plan in sandbox.store.schedule.items() if plan["at"] <= now)
-        for _, id in due:
-            plan = sandbox.store.schedule.pop(id, None)
-            if plan is not None:
-                TIMED[plan["do"]](sandbox, id, **plan["arguments"])
-                done += 1
+        now = sandbox.clock.precise() if until is None else until
+        while (key := _next_due(sandbox, clock, now)) is not None:
+            plan = sandbox.store.schedule.pop(key)
+            with sandbox.standing_at(plan["at"]):
+                TIMED[plan["do"]](sandbox, plan.get("id", key), **plan["arguments"])
+            done += 1
     return done
+
+
+def _next_due(sandbox: "Sandbox", clock: str | None, now: float) -> str | None:
+    plans = sandbox.store.schedule
+    due = [key for key, plan in plans.items() if plan.get("clock") == clock and plan["at"] <= now]
+    return min(due, key=lambda key: plans[key]["at"], default=None)
 
 
 class Timekeeper:
@@ -59,6 +68,7 @@ class Timekeeper:
 
     def _seconds_to_next(self) -> float:
         with self.sandbox.lock:
-            times = [plan["at"] for plan in self.sandbox.store.schedule.values()]
+            plans = self.sandbox.store.schedule.values()
+            times = [plan["at"] for plan in plans if plan.get("clock") is None]
             wait = min(times) - self.sandbox.clock.precise() if times else LONGEST_WAIT_SECONDS
         return min(max(wait, 0.01), LONGEST_WAIT_SECONDS)

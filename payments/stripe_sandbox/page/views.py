@@ -72,7 +72,7 @@ def _pay(sandbox: Sandbox, session: StripeDict, fields: dict[str, object] | None
     if known:
         fields["email"] = known
     now = time.gmtime(sandbox.now())
-    form = card_form.read(fields, card_needed=session["amount_total"] > 0, today=(now.tm_year, now.tm_mon))
+    form = card_form.read(fields, card_needed=checkout.needs_card(session), today=(now.tm_year, now.tm_mon))
     if form.problems:
         return _pay_page(sandbox, session, form)
     payer = checkout.Payer(form.email, form.name)
@@ -96,7 +96,7 @@ def _pay_page(
     decline: Decline | None = None,
 ) -> Reply:
     total = money.written(session["amount_total"], session["currency"])
-    card_needed = session["amount_total"] > 0
+    card_needed = checkout.needs_card(session)
     body = fill(
         "pay.html",
         alert=_alert(form, decline),

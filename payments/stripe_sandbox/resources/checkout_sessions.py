@@ -4,6 +4,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import checkout, errors, listing, money
+from ..billing import signup
+from ..billing.items import check_together
+from ..billing.statuses import DAY
 from ..expansion import includable
 from ..lines import line_items
 from ..metadata import merged
@@ -31,8 +34,26 @@ OFF_ONLY = (
 )
 HANDLED = {
     *ECHOED, *OFF_ONLY, "allow_promotion_codes", "custom_text", "customer", "customer_update", "expires_at",
-    "line_items", "metadata", "mode", "payment_intent_data", "payment_method_types", "ui_mode",
+    "line_items", "metadata", "mode", "payment_intent_data", "payment_method_collection", "payment_method_types",
+    "subscription_data", "ui_mode",
 }  # fmt: skip
+# Parameters that go with one mode only.
+OF_MODE = {
+    "payment_intent_data": "payment",
+    "customer_creation": "payment",
+    "invoice_creation": "payment",
+    "submit_type": "payment",
+    "payment_method_collection": "subscription",
+    "subscription_data": "subscription",
+}
+SUBSCRIPTION_DATA = {
+    "billing_mode",
+    "description",
+    "metadata",
+    "trial_end",
+    "trial_period_days",
+    "trial_settings",
+}
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
 
 
@@ -44,17 +65,22 @@ def create(call: Call) -> StripeDict:
     _check_customer(call)
     expires_at = _expires_at(call)
     intent_data = _intent_data(params)
-    items = line_items(call.sandbox, params["line_items"])
-    total = sum(item["amount_total"] for item in items)
+    subscription_data = _subscription_data(call)
+    items = line_items(call.sandbox, params["line_items"], params["mode"])
+    _check_recurring(params, items)
+    trial = signup.trial_end_of(subscription_data, call.sandbox.now()) is not None
+    total = signup.due_today(items, trial=trial)
     if total:
         money.check_charge(
             total, items[0]["currency"], param="line_items", subject="The Checkout Session's total amount due"
         )
     session = _new_session(call, items[0]["currency"], total, expires_at)
     call.sandbox.store.add("cs_test", session, length=58)
-    session["url"] = call.sandbox.page_url(session["id"])
-    call.sandbox.store.private_of(session["id"]).update(line_items=items, payment_intent_data=intent_data)
-    call.sandbox.store.plan(session["id"], at=expires_at, do="expire_session")
+    session["url"] = call.sandbox.page_url(session)
+    call.sandbox.store.private_of(session["id"]).update(
+        line_items=items, payment_intent_data=intent_data, subscription_data=subscription_data
+    )
+    call.sandbox.plan(session, at=expires_at, do="expire_session")
     return session
 
 
@@ -79,6 +105,9 @@ def _check_required(params: dict[str, Any]) -> None:
             raise errors.missing(name)
     if params["mode"] not in checkout.MODES:
         raise errors.unsupported(f"`{params['mode']}` mode", "mode")
+    for name, mode in OF_MODE.items():
+        if name in params and params["mode"] != mode:
+            raise errors.invalid(f"You can not pass `{name}` in `{params['mode']}` mode.", name)
     for name in ("success_url", "cancel_url"):
         if name in params and urlsplit(params[name]).scheme not in ("http", "https"):
             raise errors.invalid(
@@ -88,6 +117,38 @@ def _check_required(params: dict[str, Any]) -> None:
         raise errors.invalid(
             f"Invalid string: must be at most {LONGEST_REFERENCE} characters", "client_reference_id"
         )
+
+
+def _check_recurring(params: dict[str, Any], items: list[StripeDict]) -> None:
+    if params["mode"] != "subscription":
+        return
+    recurring = [item["price"] for item in items if item["price"]["recurring"]]
+    if not recurring:
+        raise errors.invalid(
+            "You must provide at least one recurring price in `subscription` mode when using prices.",
+            "line_items",
+        )
+    check_together(recurring)
+
+
+def _subscription_data(call: Call) -> dict[str, Any]:
+    data = dict(call.params.get("subscription_data", {}))
+    for name in data:
+        if name not in SUBSCRIPTION_DATA:
+            raise errors.unsupported(f"`{name}` on Checkout Sessions", f"subscription_data[{name}]")
+    if data.get("billing_mode", {"type": "flexible"})["type"] != "flexible":
+        raise errors.unsupported("classic billing", "subscription_data[billing_mode][type]")
+    if "trial_end" in data and "trial_period_days" in data:
+        raise errors.invalid(
+            "You may only specify one of these parameters: trial_end, trial_period_days.",
+            "subscription_data[trial_period_days]",
+        )
+    if data.get("trial_period_days", 1) < 1 or data.get("trial_end", call.sandbox.now() + 2 * DAY) < (
+        call.sandbox.now() + 2 * DAY
+    ):
+        raise errors.invalid("The trial is too short.", "subscription_data[trial_end]")
+    data["metadata"] = merged({}, data.get("metadata"), "subscription_data[metadata]")
+    return data
 
 
 def _check_customer(call: Call) -> None:
@@ -149,13 +210,15 @@ def _new_session(call: Call, currency: str, total: int, expires_at: int) -> Stri
         "custom_fields": [],
         "custom_text": {name: params.get("custom_text", {}).get(name) or None for name in TEXTS},
         "customer": params.get("customer"),
-        "customer_creation": None if "customer" in params else "if_required",
+        "customer_creation": _customer_creation(params),
         "customer_details": checkout.customer_details(email) if email else None,
         "expires_at": expires_at,
         "livemode": False,
         "metadata": merged({}, params.get("metadata")),
         "mode": params["mode"],
-        "payment_method_collection": "if_required",
+        "payment_method_collection": params.get("payment_method_collection", "always")
+        if params["mode"] == "subscription"
+        else "if_required",
         "payment_method_options": {},
         "payment_method_types": ["card"],
         "payment_status": "unpaid" if total else "no_payment_required",
@@ -166,6 +229,12 @@ def _new_session(call: Call, currency: str, total: int, expires_at: int) -> Stri
         "ui_mode": "hosted_page",
         **echoed,
     }
+
+
+def _customer_creation(params: dict[str, Any]) -> str | None:
+    if "customer" in params:
+        return None
+    return "always" if params["mode"] == "subscription" else "if_required"
 
 
 def _email_of(call: Call) -> str | None:

@@ -3,10 +3,15 @@
 from typing import Any
 
 from .. import errors, listing
+from ..billing.statuses import ENDED
+from ..billing.stopping import cancel_now
+from ..cards import card_of_token
+from ..charging import attach, new_payment_method
 from ..checkout import new_customer
 from ..metadata import merged
 from ..routing import Call, route
 from ..store import StripeDict
+from ..testclocks import KIND as CLOCK
 
 PLAIN = (
     "business_name",
@@ -25,7 +30,46 @@ ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 @route("POST", "/v1/customers", "CustomerCreateParams")
 def create(call: Call) -> StripeDict:
     fields = _fields(call.params, existing={})
-    return new_customer(call.sandbox, **fields)
+    method = _first_method(call)
+    if "test_clock" in call.params:
+        clock = call.sandbox.require(CLOCK, call.params["test_clock"], "test_clock")
+        fields["test_clock"] = clock["id"]
+    with call.sandbox.in_time_of(fields.get("test_clock")):
+        made = new_customer(call.sandbox, **fields)
+        if method is not None:
+            attach(call.sandbox, method, made)
+        _set_default_method(call, made)
+    return made
+
+
+def _first_method(call: Call) -> StripeDict | None:
+    given = call.params.get("payment_method")
+    if given is None:
+        return None
+    known = call.sandbox.store.get("payment_method", given)
+    return known or new_payment_method(call.sandbox, card_of_token(given, "payment_method"))
+
+
+def _set_default_method(call: Call, customer: StripeDict) -> dict[str, Any]:
+    """What ``invoice_settings`` were, if they change. Raises ApiError for a card that is not the customer's."""
+    given = call.params.get("invoice_settings", {}).get("default_payment_method")
+    before = dict(customer["invoice_settings"])
+    if given is None or given == before["default_payment_method"]:
+        return {}
+    if given:
+        first = call.params.get("payment_method") if customer.get("id") else None
+        method = call.sandbox.store.get("payment_method", given)
+        if method is None and given == first:
+            method = call.sandbox.store.newest_first("payment_method")[0]
+        if method is None or method["customer"] != customer["id"]:
+            raise errors.invalid(
+                f"The customer does not have a payment method with the ID {given}. The payment method must be "
+                "attached to the customer.",
+                "invoice_settings[default_payment_method]",
+            )
+        given = method["id"]
+    customer["invoice_settings"] = {**before, "default_payment_method": given or None}
+    return {"invoice_settings": before}
 
 
 @route("GET", "/v1/customers/{customer}", "CustomerRetrieveParams")
@@ -38,6 +82,7 @@ def update(call: Call) -> StripeDict:
     customer = _undeleted(call)
     fields = _fields(call.params, existing=customer["metadata"])
     previous = {name: customer[name] for name, value in fields.items() if customer[name] != value}
+    previous |= _set_default_method(call, customer)
     customer.update(fields)
     if previous:
         call.sandbox.emit("customer.updated", customer, previous)
@@ -46,7 +91,12 @@ def update(call: Call) -> StripeDict:
 
 @route("DELETE", "/v1/customers/{customer}", "CustomerDeleteParams")
 def delete(call: Call) -> StripeDict:
+    """Its subscriptions end at once."""
     customer = _undeleted(call)
+    for each in call.sandbox.store.newest_first(
+        "subscription", lambda each: each["customer"] == customer["id"] and each["status"] not in ENDED
+    ):
+        cancel_now(call.sandbox, each)
     call.sandbox.emit("customer.deleted", customer)
     gone = {"id": customer["id"], "object": "customer", "deleted": True}
     call.sandbox.store.objects["customer"][customer["id"]] = gone

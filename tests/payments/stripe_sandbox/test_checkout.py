@@ -85,7 +85,8 @@ def test_line_items_are_listed_and_expanded(client: stripe.StripeClient) -> None
         ({"line_items": [line(49)]}, "amount_too_small", "line_items"),
         ({"line_items": [line(100_000_000)]}, "amount_too_large", "line_items"),
         ({"client_reference_id": "x" * 201}, None, "client_reference_id"),
-        ({"mode": "subscription"}, "sandbox_unsupported", "mode"),
+        ({"mode": "subscription"}, None, "line_items"),
+        ({"mode": "setup"}, "sandbox_unsupported", "mode"),
         ({"discounts": [{"coupon": "SUMMER"}]}, "sandbox_unsupported", "discounts"),
     ],
 )
