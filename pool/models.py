@@ -77,6 +77,16 @@ class Ticket(Row):
         "self", models.PROTECT, null=True, blank=True, related_name="changes", verbose_name=_("change of")
     )
 
+    # Who sold it to somebody at the desk or at the gate; its buyer has no account with us.
+    sold_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sold by"),
+    )
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -236,6 +246,10 @@ class Capacity(Row):
     # Why the half-day is closed; empty while it is open.
     closed_for = models.CharField(_("closed for"), max_length=20, choices=Closure, db_default="", blank=True)
     closed_note = models.CharField(_("what guests read"), max_length=200, db_default="", blank=True)
+    # A manager gave this half-day places of its own; the settings leave it alone.
+    by_hand = models.BooleanField(_("set by hand"), db_default=False)
+    # When nobody was counted inside any more and the day's numbers were written down.
+    day_closed_at = models.DateTimeField(_("day closed"), null=True, blank=True)
 
     class Meta:
         db_table = "pool_capacity"

@@ -16,7 +16,11 @@ POOL_TICKETS = RowSecurity(
             "INSERT",
             "UPDATE (status, cancelled_at, cancellation_reason, refund_amount, updated_at)",
         ],
-        STAFF: ["UPDATE (status, used_at, admitted, inside, paid_at, updated_at)"],
+        # The desk takes money, moves a ticket for its guest and cancels it; what it costs is a promise.
+        STAFF: [
+            "UPDATE (status, used_at, admitted, inside, paid_at, hold_expires_at, qr_code, ticket_date, slot, "
+            "total_price, quote, issue, closure_asked_at, updated_at)"
+        ],
         ADMIN: KEEP,
         SERVICE: KEEP,
     },
@@ -34,6 +38,8 @@ POOL_TICKETS = RowSecurity(
         ),
         Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
         Policy("gate_update", "UPDATE", STAFF, using="true", check="true", departments=GATE),
+        # Sold to somebody at the desk: the ticket is kept with whoever sold it.
+        Policy("desk_sell", "INSERT", STAFF, check=f"user_id = {ME} AND sold_by_id = {ME}", departments=GATE),
         ADMIN_ALL,
         SERVICE_ALL,
     ],

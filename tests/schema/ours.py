@@ -180,6 +180,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "quote jsonb not null default '{}'": "the price as promised, line by line",
         "paid_at timestamp": "when its price came in; until then the gate takes it",
         "change_of_id uuid -> pool_tickets.id": "places another ticket moves to, held until the dearer price is paid",
+        "sold_by_id uuid -> users.id": "who sold it at the desk to somebody without an account",
     },
     "pool_stay_passes": {
         _ID: "as everywhere",
@@ -219,6 +220,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kept int not null default 0": "places for members",
         "closed_for varchar(20) not null default ''": "why it is closed",
         "closed_note varchar(200) not null default ''": "what guests read about it",
+        "by_hand boolean not null default false": "the settings leave alone what a manager set",
+        "day_closed_at timestamp": "the day is closed once",
     },
     "membership_members": {
         "user_id uuid -> users.id": "once the invited person has an account",
