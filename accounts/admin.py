@@ -117,7 +117,7 @@ class UserAdmin(BackOfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Removed ones too: the filter hides them."""
-        return User.everything.select_related("staff").order_by(*self.ordering)
+        return User.everything.select_related("staff").defer("staff__hourly_rate").order_by(*self.ordering)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -134,6 +134,13 @@ class User(AbstractBaseUser, Row):
         return self.first_name
 
 
+class StaffManager(models.Manager["Staff"]):
+    """Leaves pay out until it is asked for: the database shows it to managers only."""
+
+    def get_queryset(self) -> models.QuerySet[Staff]:
+        return super().get_queryset().defer("hourly_rate")
+
+
 class Staff(models.Model):
     """What a staff member has beyond a user: department, job and pay."""
 
@@ -149,8 +156,11 @@ class Staff(models.Model):
     created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
     updated_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
+    objects = StaffManager()
+
     class Meta:
         db_table = "staff"
+        base_manager_name = "objects"  # also where `user.staff` is followed
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
         constraints = [

@@ -36,10 +36,14 @@ USERS = RowSecurity(
         Policy("service_all", "ALL", SERVICE, using="true", check="true"),
     ],
 )
+# Colleagues see who works where; what somebody earns is between them and the managers.
+COLLEAGUE_COLUMNS = (
+    "SELECT (id, department, position, hire_date, is_active, permissions, created_at, updated_at)"
+)
 STAFF_TABLE = RowSecurity(
     name="staff_rls",
     grants={
-        CUSTOMER: ["SELECT"],
+        CUSTOMER: [COLLEAGUE_COLUMNS],
         ADMIN: ["SELECT", "INSERT", "UPDATE"],
         SERVICE: ["SELECT"],
     },

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Staff, User
 from resort.db.identity import CUSTOMER, acting_as
 from tests.db.wishes import NEW_ROW, insert, payment_of, stay_of
 from tests.factories.accounts import UserFactory
@@ -117,6 +117,31 @@ def test_staff_read_colleagues_and_no_guest(receptionist, guest, cook):
     colleague = UserFactory(staff=True, department="front_office")
     with acting_as(receptionist.pk):
         assert set(User.objects.all()) == {receptionist, colleague}
+
+
+@pytest.mark.parametrize("person", ["receptionist", "cook", "finance"])
+@pytest.mark.parametrize("sql", ["SELECT hourly_rate FROM staff", "SELECT * FROM staff",
+                                 "SELECT id FROM staff WHERE hourly_rate > 0 ORDER BY hourly_rate"])  # fmt: skip
+def test_staff_never_read_what_somebody_earns(request, person, sql):
+    with (
+        acting_as(request.getfixturevalue(person).pk),
+        refused_with(NOT_PERMITTED, "permission denied for table staff"),
+    ):
+        execute(sql)
+
+
+def test_staff_read_where_colleagues_work(receptionist):
+    colleague = UserFactory(staff=True, department="front_office")
+    with acting_as(receptionist.pk):
+        assert {staff.pk for staff in Staff.objects.all()} == {receptionist.pk, colleague.pk}
+        assert User.objects.get(pk=colleague.pk).staff.department == "front_office"
+
+
+def test_managers_read_what_somebody_earns(manager, receptionist, as_owner):
+    with as_owner():
+        Staff.objects.filter(pk=receptionist.pk).update(hourly_rate="31.41")
+    with acting_as(manager.pk):
+        assert str(Staff.objects.get(pk=receptionist.pk).hourly_rate) == "31.41"
 
 
 def test_staff_who_left_is_a_guest(receptionist, as_owner):
