@@ -33,8 +33,10 @@ CHALETS = RowSecurity(
         ADMIN_ALL,
     ],
 )
-CHALET_AMENITIES = catalogue("chalet_amenities_rls")
-CHALET_IMAGES = catalogue("chalet_images_rls")
+# Whoever may see a house may see its pictures. IN, not EXISTS: the houses are gathered once, not looked up row by row.
+OF_SEEN_HOUSE = "chalet_id IN (SELECT c.id FROM chalets c)"
+CHALET_AMENITIES = catalogue("chalet_amenities_rls", OF_SEEN_HOUSE)
+CHALET_IMAGES = catalogue("chalet_images_rls", OF_SEEN_HOUSE)
 CHALET_ADDONS = catalogue("chalet_addons_rls", "is_active")
 
 CHALET_BOOKINGS = RowSecurity(

@@ -18,8 +18,8 @@ staff                        ----  .---        .---         s---  o---   o---   
 password_history             ----  oo--        oo--         oo--  oo--   oo--    oo--  oo--    a--a
 notifications                ----  o-o-        o-o-         o-o-  o-o-   o-o-    a-a-  a-a-    aaa-
 chalets                      s---  s---        s---         a---  a---   a---    aaa-  aaa-    a---
-chalet_amenities             a---  a---        a---         a---  a---   a---    aaaa  aaaa    a---
-chalet_images                a---  a---        a---         a---  a---   a---    aaaa  aaaa    a---
+chalet_amenities             s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
+chalet_images                s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
 chalet_addons                s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
 chalet_bookings              ----  ooo-        ooo-         aaa-  ao.-   aaa-    aaa-  aaa-    aaa-
 booking_addons               ----  oo--        oo--         aa--  a---   aa--    aaa-  aaa-    aaa-

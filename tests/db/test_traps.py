@@ -7,9 +7,15 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError
 
-from resort.db.identity import acting_as
+from resort.db.identity import ANONYMOUS, acting_as
 from tests.db.wishes import NEW_ROW, insert, payment_of, stay_of
-from tests.factories.chalets import AddonFactory, BookingFactory
+from tests.factories.chalets import (
+    AddonFactory,
+    AmenityFactory,
+    BookingFactory,
+    ChaletFactory,
+    ChaletImageFactory,
+)
 from tests.factories.payments import PaymentFactory
 from tests.support.refusals import NOT_PERMITTED, refused_with
 from tests.support.rows import execute
@@ -186,7 +192,24 @@ def test_guest_writes_no_books(guest, table):
 
 def test_guest_keeps_seeing_the_house_of_their_stay(guest, other_guest):
     house = BookingFactory(user=guest, chalet__hidden=True).chalet
-    with acting_as(guest.pk):
-        assert execute("SELECT FROM chalets WHERE id = %s::uuid", house.pk) == 1
-    with acting_as(other_guest.pk):
-        assert execute("SELECT FROM chalets WHERE id = %s::uuid", house.pk) == 0
+    AmenityFactory(chalet=house)
+    ChaletImageFactory(chalet=house)
+    for person, seen in ((guest, 1), (other_guest, 0)):
+        with acting_as(person.pk):
+            assert execute("SELECT FROM chalets WHERE id = %s::uuid", house.pk) == seen
+            for table in ("chalet_amenities", "chalet_images"):
+                assert execute(f"SELECT FROM {table} WHERE chalet_id = %s::uuid", house.pk) == seen
+
+
+@pytest.mark.parametrize("trait", ["hidden", "in_maintenance", "removed"])
+def test_strangers_see_nothing_of_a_house_that_is_not_offered(guest, receptionist, trait):
+    house = ChaletFactory(**{trait: True})
+    AmenityFactory(chalet=house)
+    ChaletImageFactory(chalet=house)
+    for table in ("chalet_amenities", "chalet_images"):
+        with acting_as(role=ANONYMOUS):
+            assert execute(f"SELECT FROM {table}") == 0
+        with acting_as(guest.pk):
+            assert execute(f"SELECT FROM {table}") == 0
+        with acting_as(receptionist.pk):
+            assert execute(f"SELECT FROM {table}") == 1

@@ -93,6 +93,8 @@ def _add_house(world: World) -> None:
     order = restaurant.OrderFactory(table=restaurant.TableFactory(is_active=False))
     line = restaurant.OrderItemFactory(order=order)
     world.add("", order.table, order, line, line.menu_item, line.menu_item.category)
+    amenity = chalets.AmenityFactory()
+    world.add("", amenity.chalet, amenity, chalets.ChaletImageFactory(chalet=amenity.chalet))
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
     with acting_as(role=OWNER):
         world.add("", *Capacity.objects.all())  # the half-days of the guests' tickets
