@@ -65,3 +65,7 @@ class PlacesNotPossible(PoolRefused):
 
 class ClosingNotPossible(PoolRefused):
     message = _("This half-day cannot be closed or opened now.")
+
+
+class NothingToUndo(PoolRefused):
+    message = _("This scan cannot be taken back.")

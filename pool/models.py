@@ -204,6 +204,10 @@ class Entry(Row):
     scanned_at = models.DateTimeField(_("scanned"), db_default=TransactionNow())
     queued = models.BooleanField(_("scanned without network"), db_default=False)
     incident = models.CharField(_("incident"), max_length=50, db_default="")
+    # Who scanned; `staff` names only those with a staff row, and managers stand at the gate too.
+    scanned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # How many of a ticket's people came in for the first time by this scan: what its `admitted` counts.
+    newcomers = models.IntegerField(_("for the first time"), db_default=0)
 
     class Meta:
         db_table = "pool_entries"
@@ -224,6 +228,26 @@ class Entry(Row):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.persons}"
+
+
+class IncidentSeen(Row):
+    """Somebody has looked at an incident of the gate.
+
+    Not in the schema: entries are only ever added, so what became of one is written beside it.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seen")
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.CharField(_("note"), max_length=200, db_default="", blank=True)
+
+    class Meta:
+        db_table = "pool_incidents_seen"
+        verbose_name = _("incident that was looked at")
+        verbose_name_plural = _("incidents that were looked at")
+        constraints = [policies.POOL_INCIDENTS_SEEN]
+
+    def __str__(self) -> str:
+        return self.note or str(self.entry_id)
 
 
 class Closure(models.TextChoices):

@@ -62,11 +62,28 @@ POOL_ENTRIES = RowSecurity(
             using=f"{OF_OWN_TICKET} OR {OF_OWN_STAY}",
         ),
         Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
-        Policy("gate_insert", "INSERT", STAFF, check=f"staff_id = {ME}", departments=GATE),
+        Policy(
+            "gate_insert",
+            "INSERT",
+            STAFF,
+            check=f"staff_id = {ME} AND scanned_by_id = {ME}",
+            departments=GATE,
+        ),
         Policy("admin_read", "SELECT", ADMIN, using="true"),
         Policy("admin_insert", "INSERT", ADMIN, check="true"),
         Policy("service_read", "SELECT", SERVICE, using="true"),
         Policy("service_insert", "INSERT", SERVICE, check="true"),
+    ],
+)
+POOL_INCIDENTS_SEEN = RowSecurity(
+    name="pool_incidents_seen_rls",
+    grants={STAFF: ["SELECT", "INSERT"], ADMIN: ["SELECT", "INSERT"], SERVICE: ["SELECT"]},
+    policies=[
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_insert", "INSERT", STAFF, check=f"seen_by_id = {ME}", departments=GATE),
+        Policy("admin_read", "SELECT", ADMIN, using="true"),
+        Policy("admin_insert", "INSERT", ADMIN, check=f"seen_by_id = {ME}"),
+        Policy("service_read", "SELECT", SERVICE, using="true"),
     ],
 )
 POOL_STAY_PASSES = RowSecurity(

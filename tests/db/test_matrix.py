@@ -33,6 +33,7 @@ seasonal_pricing_rules       a---  a---        a---         a---  a---   a---   
 price_history                ----  ----        ----         aa--  .---   aa--    aa--  aa--    aa--
 pool_tickets                 ----  ooo-        ooo-         aoa-  .o.-   .o.-    aaa-  aaa-    aaa-
 pool_entries                 ----  o---        o---         aa--  .---   .---    aa--  aa--    aa--
+pool_incidents_seen          ----  ----        ----         aa--  .---   .---    aa--  aa--    a---
 pool_stay_passes             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
 pool_capacity                a---  a---        a---         a---  a---   a---    aaa-  aaa-    aaa-
 pool_memberships             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-

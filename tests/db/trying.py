@@ -14,7 +14,16 @@ from tests.db.world import World
 
 KEYS = {"system_settings": "key"}
 # Whose a row is, and who did it: an INSERT is tried for oneself and for somebody else, always with oneself as the doer.
-DOERS = ("booked_by_id", "taken_by_id", "posted_by_id", "paid_out_by_id", "created_by", "staff_id")
+DOERS = (
+    "booked_by_id",
+    "taken_by_id",
+    "posted_by_id",
+    "paid_out_by_id",
+    "created_by",
+    "staff_id",
+    "scanned_by_id",
+    "seen_by_id",
+)
 # How a row looks when a guest, or somebody at a desk, rightly writes it.
 RIGHTLY: dict[str, list[dict[str, Any]]] = {
     "chalet_bookings": [{"status": "pending", "payment_status": "pending"}],

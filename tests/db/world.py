@@ -78,6 +78,9 @@ def _add_guest(world: World, name: str, person: User) -> None:
     world.add(name, *payments.post(cash))
     ticket = pool.TicketFactory(user=person)
     membership = pool.MembershipFactory(user=person)
+    seen = pool.IncidentSeenFactory(entry__ticket=ticket, seen_by=world.people["manager"])
+    world.add("", seen)
+    world.add(name, seen.entry)
     world.add(name, ticket, membership, pool.EntryFactory(ticket=ticket), pool.StayPassFactory(user=person))
     world.add(
         name, pool.MemberFactory(membership=membership), pool.GuestPassUseFactory(membership=membership)
@@ -90,11 +93,11 @@ def _add_guest(world: World, name: str, person: User) -> None:
 def _add_house(world: World) -> None:
     house = chalets.ChaletFactory(name="hidden", hidden=True)
     world.add("", house, chalets.AmenityFactory(chalet=house), chalets.ChaletImageFactory(chalet=house))
+    amenity = chalets.AmenityFactory()
+    world.add("", amenity.chalet, amenity, chalets.ChaletImageFactory(chalet=amenity.chalet))
     order = restaurant.OrderFactory(table=restaurant.TableFactory(is_active=False))
     line = restaurant.OrderItemFactory(order=order)
     world.add("", order.table, order, line, line.menu_item, line.menu_item.category)
-    amenity = chalets.AmenityFactory()
-    world.add("", amenity.chalet, amenity, chalets.ChaletImageFactory(chalet=amenity.chalet))
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
     with acting_as(role=OWNER):
         world.add("", *Capacity.objects.all())  # the half-days of the guests' tickets

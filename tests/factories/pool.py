@@ -10,7 +10,7 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from pool.models import Capacity, Entry, GuestPassUse, Member, Membership, StayPass, Ticket
+from pool.models import Capacity, Entry, GuestPassUse, IncidentSeen, Member, Membership, StayPass, Ticket
 from resort.common.codes import new_code
 from resort.db.identity import OWNER, acting_as
 from tests.factories.accounts import UserFactory
@@ -72,6 +72,14 @@ class EntryFactory(OwnerFactory):
 
     ticket = factory.SubFactory(TicketFactory)
     outcome = Entry.Outcome.ADMITTED
+
+
+class IncidentSeenFactory(OwnerFactory):
+    class Meta:
+        model = IncidentSeen
+
+    entry = factory.SubFactory(EntryFactory, incident="used", queued=True)
+    seen_by = factory.SubFactory(UserFactory, admin=True)
 
 
 class CapacityFactory(OwnerFactory):

@@ -11,6 +11,7 @@ from tests.schema.expected import _ID, _TIMES
 TABLES = {
     "chalet_addons": "booking_addons needs a price list to draw on",
     "pool_capacity": "never oversold needs a row that holds the count, so that a CHECK can say no",
+    "pool_incidents_seen": "entries are append-only, so what became of an incident is written beside it",
     "pool_stay_passes": "a stay that ends early must lose its pool in the same transaction",
     "payment_refunds": "a refund has a life of its own: it waits, succeeds or fails days later",
     "stripe_events": "a webhook that comes twice must be known as a repeat",
@@ -210,6 +211,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "gate varchar(50) not null default ''": "where",
         "staff_id uuid -> staff.id": "who stood there",
         "client_id uuid unique": "a scan sent twice is the same scan",
+        "scanned_by_id uuid -> users.id": "managers stand at the gate too, and have no staff row",
+        "newcomers int not null default 0": "what the ticket's `admitted` counts, so that a scan can be taken back",
+    },
+    "pool_incidents_seen": {
+        _ID: "as everywhere",
+        "entry_id uuid not null unique -> pool_entries.id": "which incident",
+        "seen_by_id uuid not null -> users.id": "who looked at it",
+        "note varchar(200) not null default ''": "what became of it",
     },
     "pool_capacity": {
         _ID: "as everywhere",

@@ -36,6 +36,7 @@ FACTORIES: dict[str, Any] = {
     "seasonal_pricing_rules": payments.SeasonFactory,
     "price_history": payments.PriceRecordFactory,
     "pool_tickets": pool.TicketFactory,
+    "pool_incidents_seen": pool.IncidentSeenFactory,
     "pool_stay_passes": pool.StayPassFactory,
     "pool_entries": pool.EntryFactory,
     "pool_capacity": pool.CapacityFactory,
