@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 class TicketQuerySet(models.QuerySet):
     def of(self, user: User) -> TicketQuerySet:
-        """The tickets this guest bought."""
-        return self.filter(user=user)
+        """The tickets this guest bought; not those somebody of the house sold at the desk."""
+        return self.filter(user=user, sold_by=None)
 
     def whole(self) -> TicketQuerySet:
         """Without the places that a change of a ticket holds until it is paid."""
