@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from . import disputing, testclocks
-from .billing import invoice_page, wallet
+from .billing import paying, wallet
 from .cards import card_for, digits_of
 from .control import command
 from .sandbox import Sandbox
@@ -74,9 +74,9 @@ def pay_invoice(
 ) -> dict[str, Any]:
     with sandbox.transaction(), sandbox.in_time_of(invoice):
         found = sandbox.require("invoice", invoice, "invoice", status=404)
-        decline = invoice_page.pay(sandbox, found, card_for(digits_of(card)))
-        if invoice_page.awaits_authentication(sandbox, found):
-            decline = invoice_page.authenticate(sandbox, found, passed=authenticate)
+        decline = paying.pay(sandbox, found, card_for(digits_of(card)))
+        if paying.awaits_authentication(sandbox, found):
+            decline = paying.authenticate(sandbox, found, passed=authenticate)
         return {"status": found["status"], "decline": asdict(decline) if decline else None}
 
 

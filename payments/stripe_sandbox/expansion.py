@@ -37,28 +37,35 @@ def expanded(store: Store, answer: StripeDict, paths: list[str]) -> StripeDict:
     return answer
 
 
-def _expand(store: Store, node: Any, steps: list[str], path: str) -> None:
+def _expand(
+    store: Store, node: Any, steps: list[str], path: str, kind: str = "", inside: tuple[str, ...] = ()
+) -> None:
+    """``kind`` is the object that the node is ``inside`` of, when it is no object of its own."""
     if not steps or node is None:
         return
     if isinstance(node, list):
         for each in node:
-            _expand(store, each, steps, path)
+            _expand(store, each, steps, path, kind, inside)
         return
+    if "object" in node:
+        kind, inside = node["object"], ()
     field, *rest = steps
-    if field not in node and (node.get("object"), field) not in INCLUDABLE:
+    if field not in node and (kind, field) not in INCLUDABLE:
         raise _refused(path)
-    _open(store, node, field, path, last=not rest)
-    _expand(store, node.get(field), rest, path)
+    _open(store, node, field, path, expandable_fields(kind, inside), last=not rest)
+    _expand(store, node.get(field), rest, path, kind, (*inside, field))
 
 
-def _open(store: Store, node: StripeDict, field: str, path: str, *, last: bool) -> None:
+def _open(
+    store: Store, node: StripeDict, field: str, path: str, expandable: frozenset[str], *, last: bool
+) -> None:
     kind = node.get("object", "")
     if (kind, field) in INCLUDABLE:
         node.setdefault(field, copy.deepcopy(INCLUDABLE[kind, field](store, node)))
         return
     if isinstance(node[field], dict | list) and not last:
         return
-    if field not in expandable_fields(kind):
+    if field not in expandable:
         raise _refused(path)
     if isinstance(node[field], str):
         node[field] = copy.deepcopy(store.find(node[field]) or node[field])

@@ -46,7 +46,7 @@ def _line_item(sandbox: "Sandbox", given: dict[str, Any], mode: str, path: str) 
         "currency": price["currency"],
         "description": prices.name_of(sandbox, price),
         "metadata": merged({}, given.get("metadata"), f"{path}[metadata]"),
-        "price": price,
+        "price": dict(price),
         "quantity": quantity,
     }
 

@@ -88,11 +88,19 @@ def blank(object_name: str, *, without: typing.Iterable[str] = ()) -> dict[str, 
 
 
 @cache
-def expandable_fields(object_name: str) -> frozenset[str]:
-    """Fields that hold another object's id, or a list that is only sent when asked for."""
-    return frozenset(
-        name for name, hint in annotations_of(resource(object_name)).items() if _holds_object(hint)
-    )
+def expandable_fields(object_name: str, inside: tuple[str, ...] = ()) -> frozenset[str]:
+    """Fields that hold another object's id, or a list that is only sent when asked for.
+
+    ``inside`` are the names of the parts of the object that lead to the fields.
+    """
+    holder = resource(object_name)
+    for name in inside:
+        hint = annotations_of(holder).get(name)
+        parts = [part for part in (*typing.get_args(hint), hint) if is_resource(part)]
+        if not parts:
+            return frozenset()
+        holder = parts[0]
+    return frozenset(name for name, hint in annotations_of(holder).items() if _holds_object(hint))
 
 
 def _holds_object(hint: Any) -> bool:
