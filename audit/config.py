@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -234,7 +235,9 @@ def _stored() -> dict[str, Any]:
     memory = _memory.get()
     if memory is not None and "rows" in memory:
         return memory["rows"]
-    rows = dict(Setting.objects.values_list("key", "value"))
+    with connection.cursor() as cursor:  # every page asks, so without the work of a model
+        cursor.execute("SELECT key, value::text FROM system_settings")
+        rows = {key: json.loads(value) for key, value in cursor.fetchall()}
     if memory is not None:
         memory["rows"] = rows
     return rows

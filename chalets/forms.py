@@ -50,6 +50,11 @@ class NightsForm(forms.Form):
             "max": (last + timedelta(days=settings["max_nights"])).isoformat(),
         }
 
+    def limits(self, name: str) -> tuple[str, str]:
+        """The earliest and the latest day a calendar offers for this field."""
+        attributes = self.fields[name].widget.attrs
+        return attributes["min"], attributes["max"]
+
     def clean(self) -> dict[str, Any]:
         """Both days or none, and days that can be booked."""
         cleaned = super().clean() or self.cleaned_data

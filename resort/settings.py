@@ -110,10 +110,10 @@ def _database_url() -> str:
 DATABASES = {
     "default": {
         **(env.db_url_config(_database_url()) if _database_url() else {"NAME": "resort"}),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "resort.db.postgres",
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 0,
-        # A connection that died with a restarted server is noticed before the pool hands it out.
+        # Each thread of the web keeps its own connection; one that died with a restarted server is noticed before use.
+        "CONN_MAX_AGE": env.int("DATABASE_KEPT_SECONDS", 600) if LOGIN == "web" else 0,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("PGBOUNCER", False),
     }
@@ -128,12 +128,6 @@ DATABASES["default"]["OPTIONS"] = {
 }
 if LOGIN == "migrator":
     DATABASES["default"]["OPTIONS"]["assume_role"] = "resort_owner"
-if LOGIN == "web" and env.bool("DATABASE_POOL", True):
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", 8),
-        "timeout": 5,
-    }
 DATABASES["default"]["TEST"] = {"NAME": env("RESORT_TEST_DB", default="test_resort")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 from audit import config
 from chalets.forms import SearchForm
 from chalets.services import availability
+from resort.db.middleware import only_reads
 
 FEATURED = 3
 
 
+@only_reads
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The resort's front page: what it is, when would you like to come, and a few houses."""

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet, Window
+from django.db.models import Prefetch, QuerySet
 
 from audit import config
 from chalets import rules
 from chalets.models import Chalet, ChaletImage
+from chalets.services import offers
+from chalets.services.offers import Offer
 from chalets.services.quoting import Tariff, price, tariff_for
 
 PAGE_SIZE = 12
 # How far around the wanted dates other dates of the same chalet are looked for.
 _NEARBY_DAYS = 14
 _SUGGESTIONS = 3
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A chalet, and the price of the whole stay when dates were given."""
-
-    chalet: Chalet
-    quote: rules.Quote | None
 
 
 @dataclass(frozen=True)
@@ -81,12 +76,6 @@ def with_pictures(chalets: QuerySet[Chalet]) -> QuerySet[Chalet]:
     return chalets.prefetch_related(Prefetch("images", ChaletImage.objects.order_by("sort_order")))
 
 
-def with_cover(chalets: QuerySet[Chalet]) -> QuerySet[Chalet]:
-    """Chalets with the one picture that stands for each; one more query however many chalets."""
-    covers = ChaletImage.objects.order_by("chalet_id", "sort_order").distinct("chalet_id")
-    return chalets.prefetch_related(Prefetch("images", covers))
-
-
 def search(
     *,
     check_in: date | None = None,
@@ -96,39 +85,19 @@ def search(
     page: int = 1,
 ) -> SearchResult:
     """Chalets that sleep the party and have the amenities, free for the dates if given; cheapest first."""
-    chalets = Chalet.objects.bookable().filter(capacity__gte=guests)
-    for name in amenities:
-        chalets = chalets.filter(amenities__name=name)
-    if check_in and check_out:
-        chalets = chalets.free(check_in, check_out)
-    # The page and the number of all hits in one statement: counting apart would search twice.
-    numbered = with_cover(chalets.annotate(hits=Window(Count("pk"))).order_by("base_price", "name"))
     page = max(1, page)
-    found = list(numbered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    if not found and page > 1:
+    total, houses = offers.find(
+        check_in=check_in, check_out=check_out, guests=guests, amenities=amenities,
+        limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE,
+    )  # fmt: skip
+    if not houses and page > 1:
         return search(check_in=check_in, check_out=check_out, guests=guests, amenities=amenities)
-    total = found[0].hits if found else 0  # type: ignore[attr-defined]
     return SearchResult(
-        offers=offers_for(found, check_in=check_in, check_out=check_out, guests=guests),
+        offers=offers.priced(houses, check_in=check_in, check_out=check_out, guests=guests),
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE_SIZE)),
     )
-
-
-def offers_for(
-    chalets: Iterable[Chalet], *, check_in: date | None, check_out: date | None, guests: int
-) -> list[Offer]:
-    """Each chalet with its price for the stay; two queries however many chalets."""
-    if not (check_in and check_out):
-        return [Offer(chalet, None) for chalet in chalets]
-    tariff = tariff_for(check_in, check_out)
-    return [
-        Offer(
-            chalet, price(chalet=chalet, check_in=check_in, check_out=check_out, guests=guests, tariff=tariff)
-        )
-        for chalet in chalets
-    ]
 
 
 def taken_nights(chalet: Chalet, first: date, last: date) -> set[date]:
@@ -201,13 +170,11 @@ def alternatives(
     *, chalet: Chalet, check_in: date, check_out: date, guests: int, today: date
 ) -> Alternatives:
     """The same chalet on the nearest other dates, and other chalets on the same dates."""
-    others = (
-        Chalet.objects.bookable().filter(capacity__gte=guests).free(check_in, check_out).exclude(pk=chalet.pk)
-    )
-    found = list(with_cover(others.order_by("base_price", "name"))[:_SUGGESTIONS])
+    nights: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests}
+    _total, others = offers.find(**nights, limit=_SUGGESTIONS, but=chalet.pk)
     return Alternatives(
         other_dates=_other_dates(chalet, check_in, check_out, guests, today),
-        other_chalets=offers_for(found, check_in=check_in, check_out=check_out, guests=guests),
+        other_chalets=offers.priced(others, **nights),
     )
 
 

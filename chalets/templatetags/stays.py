@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.files.storage import default_storage
+from django.forms.utils import ErrorList
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from chalets.forms import ANY_PARTY, SearchForm
 from chalets.models import AddonUnit, Chalet, ChaletImage
 from chalets.rules import NightPrice, Quote
+from chalets.services.offers import House, Offer, Picture
 from chalets.words import why_this_price
+from resort.stencil import fill
 from resort.templatetags.icons import icon
+from resort.templatetags.money import money
 
 register = template.Library()
 
 
 @register.filter
-def picture_url(picture: ChaletImage | None) -> str:
+def picture_url(picture: ChaletImage | Picture | None) -> str:
     """Where a picture is: uploaded, or among the drawings that come with the demo."""
     if picture is None:
         return ""
-    return picture.image.url if picture.image else static(picture.static_path or "")
+    if not picture.image:
+        return static(picture.static_path or "")
+    return default_storage.url(str(picture.image))
 
 
 @register.filter
@@ -53,7 +64,62 @@ def guests_many(count: int) -> str:
 
 
 @register.simple_tag
-def facts(chalet: Chalet) -> SafeString:
+def offer_card(offer: Offer, query: str = "") -> SafeString:
+    """The card of a house: what it says of the house is kept, its address and its price are not.
+
+    `query` is the wish, to carry along when it has dates.
+    """
+    house, quote = offer.chalet, offer.quote
+    address = _address(house.slug)
+    if quote:
+        note = _("for %(nights)s") % {"nights": nights_long(quote)}
+        holes = {"url": f"{address}?{query}", "price": money(quote.total), "price_note": note}
+    else:
+        holes = {"url": address, "price": money(house.base_price), "price_note": _("a night, from")}
+    return fill("chalets/_offer_card.html", {"chalet": house}, holes)
+
+
+@lru_cache(maxsize=4096)
+def _address(slug: str) -> str:
+    return reverse("chalets:detail", args=[slug])
+
+
+@register.simple_tag
+def search_bar(form: SearchForm, amenities: Mapping[str, str] | None = None) -> SafeString:
+    """The search form; `amenities`: name to icon (none on the home page). What was typed fills holes."""
+    given = {
+        "arrival": form.limits("check_in"),
+        "departure": form.limits("check_out"),
+        "most": ANY_PARTY,
+        "amenities": tuple((amenities or {}).items()),
+        "chosen": tuple(form["amenities"].value() or ()),
+        "errors": tuple((name, tuple(map(str, found))) for name, found in form.errors.items()),
+    }
+    holes = {name: form[name].value() or "" for name in ("check_in", "check_out", "guests")}
+    # What is wrong is told in words of its own.
+    return fill("chalets/_search_bar.html", given, holes, keep=not form.errors)
+
+
+Complaints = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@register.simple_tag
+def described(errors: Complaints, name: str) -> SafeString:
+    """Ties the control to what is wrong with it."""
+    if name not in dict(errors):
+        return SafeString("")
+    return format_html(' aria-invalid="true" aria-describedby="id_{}_error"', name)
+
+
+@register.simple_tag
+def complaints(errors: Complaints, name: str) -> SafeString:
+    """What is wrong with a field, as Django's forms say it."""
+    found = dict(errors).get(name)
+    return ErrorList(found, field_id=f"id_{name}").render() if found else SafeString("")
+
+
+@register.simple_tag
+def facts(chalet: Chalet | House) -> SafeString:
     """How many a chalet sleeps, in how many rooms."""
     return _facts(chalet.capacity, chalet.bedrooms or 0, chalet.bathrooms or 0, get_language() or "")
 

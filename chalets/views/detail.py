@@ -14,6 +14,7 @@ from chalets.views.calendar import CalendarPage
 from chalets.views.panel import make_panel
 from chalets.words import as_terms, term_lines
 from payments.models import CancellationPolicy
+from resort.db.middleware import only_reads
 
 
 def offered_chalet(slug: str) -> Chalet:
@@ -26,6 +27,7 @@ def terms_today() -> list[dict]:
     return as_terms(CancellationPolicy.objects.filter(booking_type="chalet", is_active=True))
 
 
+@only_reads
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one chalet, and its price for the dates in the address."""
@@ -43,6 +45,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "chalets/detail.html", context)
 
 
+@only_reads
 @require_safe
 def quote(request: HttpRequest, slug: str) -> HttpResponse:
     """The price panel alone, for htmx; the address bar follows, so that the page can be shared or reloaded."""

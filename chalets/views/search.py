@@ -17,6 +17,7 @@ from chalets.models import Amenity, Chalet
 from chalets.services import availability
 from chalets.services.availability import PAGE_SIZE, SearchResult
 from chalets.views.panel import wish_query
+from resort.db.middleware import only_reads
 
 _AMENITIES_SECONDS = 60
 
@@ -50,6 +51,7 @@ def search_form(request: HttpRequest, amenities: Iterable[str]) -> SearchForm:
     )
 
 
+@only_reads
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Chalets that are free for the dates, sleep the party and have the amenities, with the price of the stay."""

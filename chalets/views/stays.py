@@ -28,6 +28,7 @@ from chalets.views.booking import see_other
 from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.words import notice_for, term_lines
 from payments.models import Payment, Refund
+from resort.db.middleware import only_reads
 
 PAGE_SIZE = 10
 _OPEN = (Booking.Status.PENDING, Booking.Status.CONFIRMED, Booking.Status.CHECKED_IN)
@@ -41,6 +42,7 @@ def _past(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
     return stays.exclude(status=Booking.Status.CANCELLED).exclude(status__in=_OPEN, check_out__gte=today)
 
 
+@only_reads
 @login_required
 @require_safe
 def my_bookings(request: GuestRequest) -> HttpResponse:

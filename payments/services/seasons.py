@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
@@ -16,19 +16,27 @@ from payments.rules import Season
 _REMEMBERED = ("name", "start_date", "end_date", "multiplier", "apply_to_days", "is_active", "priority")
 
 
+_BETWEEN = """
+SELECT id, name, start_date, end_date, multiplier, apply_to_days, coalesce(priority, 0), created_at
+FROM seasonal_pricing_rules WHERE is_active AND start_date <= %s::date AND end_date >= %s::date
+"""
+
+
 def seasons_between(first: date, last: date) -> Iterable[Season]:
-    """The active seasons that share a day with these; one query."""
-    rows = SeasonalPricingRule.objects.filter(is_active=True, start_date__lte=last, end_date__gte=first)
-    for row in rows:
+    """The active seasons that share a day with these; one query, in SQL because every search asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BETWEEN, [last, first])
+        rows = cursor.fetchall()
+    for id_, name, start, end, multiplier, days, priority, created_at in rows:
         yield Season(
-            id=row.id,
-            name=row.name,
-            start=row.start_date,
-            end=row.end_date,
-            multiplier=row.multiplier,
-            days=frozenset(row.apply_to_days) if row.apply_to_days is not None else None,
-            priority=row.priority or 0,
-            created_at=row.created_at,
+            id=id_,
+            name=name,
+            start=start,
+            end=end,
+            multiplier=multiplier,
+            days=frozenset(days) if days is not None else None,
+            priority=priority,
+            created_at=created_at,
         )
 
 

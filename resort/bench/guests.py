@@ -41,7 +41,7 @@ class SignedIn:
 
 def sign_in_everybody(environment: dict[str, str]) -> list[SignedIn]:
     """Sessions as signing in would leave them, for the first guests of the data set."""
-    os.environ.update({**environment, "RESORT_LOGIN": "web", "DATABASE_POOL": "0"})
+    os.environ.update({**environment, "RESORT_LOGIN": "web"})
     import django  # noqa: PLC0415 -- the environment decides which database it meets
 
     django.setup()

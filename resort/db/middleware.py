@@ -25,6 +25,11 @@ def outside_transaction(view: View) -> View:
     return marked
 
 
+def only_reads(view: View) -> View:
+    """Mark a view that writes nothing: it needs no savepoint in the request's transaction, nothing is to be undone."""
+    return transaction.non_atomic_requests(view)
+
+
 def _claimed_user_id(request: HttpRequest) -> UUID | None:
     try:
         return UUID(str(request.session.get(SESSION_KEY, "")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_interval, format_skeleton
 from babel.dates import format_time as babel_time
 from django import template
@@ -39,9 +41,13 @@ def month_name(value: date | None) -> str:
 @register.filter
 def span(first: date | None, last: date | None) -> str:
     """`{{ check_in|span:check_out }}`: `Aug 14 – 18, 2026`."""
-    if not (first and last):
-        return ""
-    return format_interval(_as_date(first), _as_date(last), skeleton="yMMMd", locale=current_locale())
+    return _span(_as_date(first), _as_date(last), current_locale()) if first and last else ""
+
+
+# A list shows the same few spans to many people, and to write one takes longer than to find it.
+@lru_cache(maxsize=2048)
+def _span(first: date, last: date, locale: Locale) -> str:
+    return format_interval(first, last, skeleton="yMMMd", locale=locale)
 
 
 @register.filter

@@ -43,7 +43,13 @@ def money(amount: Any) -> str:
         value = Decimal(str(amount))
     except InvalidOperation:
         return ""
-    return _isolated(format_currency(value, settings.RESORT_CURRENCY, locale=current_locale()))
+    return _written(value, settings.RESORT_CURRENCY, get_language() or settings.LANGUAGE_CODE)
+
+
+# The same prices come again and again, and to write one takes longer than to work it out.
+@lru_cache(maxsize=8192)
+def _written(value: Decimal, currency: str, language: str) -> str:
+    return _isolated(format_currency(value, currency, locale=_locale(language)))
 
 
 @register.filter

@@ -152,7 +152,7 @@ def test_late_rival_is_told_kindly_with_alternatives(client_for, guest, other_gu
 
     assert page.status_code == 409
     assert "Somebody was a moment faster" in page.text
-    assert [offer.chalet for offer in page.context["alternatives"].other_chalets] == [other]
+    assert [offer.chalet.slug for offer in page.context["alternatives"].other_chalets] == [other.slug]
     assert page.context["alternatives"].other_dates
     assert len(stays()) == 1
 

@@ -1,0 +1,119 @@
+"""Houses as lists of offers show them, found in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from chalets import rules
+from chalets.services.quoting import price, tariff_for
+
+
+class Picture(NamedTuple):
+    """The picture that stands for a house: uploaded (`image`) or a path below static/."""
+
+    image: str | None
+    static_path: str | None
+    alt_text: str
+
+
+class House(NamedTuple):
+    """What a card says of a chalet. Two that are equal look the same, whenever they were read."""
+
+    id: UUID
+    name: str
+    slug: str
+    description: str | None
+    capacity: int
+    bedrooms: int | None
+    bathrooms: int | None
+    base_price: Decimal
+    weekend_price: Decimal | None
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A house, and the price of the whole stay when dates were given."""
+
+    chalet: House
+    quote: rules.Quote | None
+
+
+# The page and the number of all hits in one statement, and pictures only for the page. Busy chalets are found first
+# and once; their function answers from the index that keeps nights from being sold twice.
+_FIND = """
+WITH hits AS (
+  SELECT id, base_price, name, count(*) OVER () AS total FROM chalets c
+  WHERE is_active AND status = 'active' AND deleted_at IS NULL AND capacity >= %s::int{conditions}
+  ORDER BY base_price, name LIMIT %s::int OFFSET %s::int
+)
+SELECT hits.total, c.id, c.name, c.slug, c.description, c.capacity, c.bedrooms, c.bathrooms, c.base_price,
+       c.weekend_price, cover.image, cover.static_path, cover.alt_text
+FROM hits JOIN chalets c ON c.id = hits.id
+LEFT JOIN LATERAL (
+  SELECT image, static_path, alt_text FROM chalet_images i WHERE i.chalet_id = c.id ORDER BY sort_order LIMIT 1
+) cover ON true
+ORDER BY hits.base_price, hits.name
+"""
+_FREE = "\n    AND NOT EXISTS (SELECT FROM app.busy_chalets(%s::date, %s::date) AS busy WHERE busy = c.id)"
+_EQUIPPED = """
+    AND (SELECT count(*) FROM chalet_amenities a WHERE a.chalet_id = c.id AND a.name = ANY(%s::text[])) = %s::int"""
+_OTHER = "\n    AND id <> %s::uuid"
+
+
+def statement(
+    *,
+    check_in: date | None,
+    check_out: date | None,
+    guests: int,
+    limit: int,
+    offset: int = 0,
+    amenities: Collection[str] = (),
+    but: UUID | None = None,
+) -> tuple[str, list[Any]]:
+    """The search and its parameters."""
+    conditions, parameters = "", [guests]
+    if check_in and check_out:
+        conditions, parameters = conditions + _FREE, [*parameters, check_in, check_out]
+    if amenities:
+        wanted = sorted(set(amenities))
+        conditions, parameters = conditions + _EQUIPPED, [*parameters, wanted, len(wanted)]
+    if but:
+        conditions, parameters = conditions + _OTHER, [*parameters, but]
+    return _FIND.format(conditions=conditions), [*parameters, limit, offset]
+
+
+def find(**wish: Any) -> tuple[int, list[House]]:
+    """How many houses fit the wish (as `statement` takes it), and those of the page, cheapest first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(**wish))
+        rows = cursor.fetchall()
+    houses = [
+        House(
+            *row[1:10], Picture(*row[10:]) if row[12] is not None else None
+        )  # a picture always says what it shows
+        for row in rows
+    ]
+    return (rows[0][0] if rows else 0), houses
+
+
+def priced(
+    houses: Iterable[House], *, check_in: date | None, check_out: date | None, guests: int
+) -> list[Offer]:
+    """Each house with its price for the stay; one query more however many houses."""
+    if not (check_in and check_out):
+        return [Offer(house, None) for house in houses]
+    tariff = tariff_for(check_in, check_out)
+    return [
+        Offer(
+            house, price(chalet=house, check_in=check_in, check_out=check_out, guests=guests, tariff=tariff)
+        )
+        for house in houses
+    ]
