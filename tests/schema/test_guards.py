@@ -6,7 +6,7 @@ import pytest
 
 from chalets.models import Booking
 from chalets.rules import NEXT
-from payments.models import Payment
+from payments.models import Payment, PriceRecord
 from resort.db.identity import OWNER, SERVICE, acting_as
 from tests.factories.chalets import BookingFactory, ChaletFactory
 from tests.factories.payments import PaymentFactory
@@ -112,3 +112,23 @@ def test_updated_at_moves_with_every_change(as_owner):
         type(chalet).objects.filter(pk=chalet.pk).update(capacity=5)
         chalet.refresh_from_db()
     assert chalet.updated_at.year > 2020
+
+
+@pytest.mark.parametrize(
+    ("made", "nights"),
+    [("confirmed", 3), ("checked_in", 3), ("checked_out", 3), ("no_show", 3), ("held", 0), ("cancelled", 0)],
+)
+def test_nights_of_a_stay_that_is_firm_from_the_first_are_sold(made, nights, as_owner):
+    stay = BookingFactory(**{made: True})
+    with as_owner():
+        records = PriceRecord.objects.filter(booking_id=stay.pk, item_type="chalet_night")
+        assert [record.final_price for record in records] == [200] * nights
+        if made in ("held", "confirmed"):
+            move(stay, "confirmed" if made == "held" else "checked_in")
+        assert records.all().count() == (3 if made == "held" else nights)  # once, whatever follows
+
+
+def test_block_sells_no_nights(as_owner):
+    block = BookingFactory(block=True)
+    with as_owner():
+        assert not PriceRecord.objects.filter(booking_id=block.pk).exists()
