@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,13 +43,19 @@ def open_checkout(
     Waits for Stripe STRIPE_PRESS_SECONDS at most, however many calls it takes. Raises PaymentUnavailable when Stripe
     cannot be reached by then and AlreadyPaid when the money is on its way.
     """
+
+    def params(payment: Payment) -> dict[str, Any]:
+        return _ask(payment, lines, email, success_url, cancel_url)
+
     with within(settings.STRIPE_PRESS_SECONDS):
-        return _open(payment_id, user_id, lines, email, success_url, cancel_url)
+        return open_page(payment_id=payment_id, user_id=user_id, params=params)
 
 
-def _open(
-    payment_id: UUID, user_id: UUID, lines: Sequence[Line], email: str, success_url: str, cancel_url: str
-) -> str:
+def open_page(*, payment_id: UUID, user_id: UUID, params: Callable[[Payment], dict[str, Any]]) -> str:
+    """The address of Stripe's page for this payment; `params` says what a new page is asked for with.
+
+    Raises as `open_checkout`.
+    """
     with acting_as(user_id):
         payment = Payment.objects.get(pk=payment_id)
     if payment.status == Payment.Status.FAILED:
@@ -58,7 +64,7 @@ def _open(
         raise AlreadyPaid
     page = _page_of(payment)
     if page is None or page.status == "expired":
-        page = _open_page(payment, page, _ask(payment, lines, email, success_url, cancel_url))
+        page = _open_page(payment, page, params(payment))
         with acting_as(user_id):
             Payment.objects.filter(pk=payment.pk, status=Payment.Status.PENDING).update(
                 stripe_session_id=page.id, checkout_url=page.url

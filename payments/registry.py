@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from payments.models import Payment, Refund
+
+if TYPE_CHECKING:
+    from payments.subscriptions import Subscription
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,33 @@ def handler_for(booking_type: str | None) -> PaymentHandler:
         return _handlers[booking_type or ""]
     except KeyError:
         raise LookupError(f"nobody handles payments for {booking_type}") from None
+
+
+class SubscriptionHandler(Protocol):
+    """What the app that sells subscriptions does about them; called as the worker."""
+
+    def on_subscription(self, subscription: Subscription, *, now: datetime) -> None:
+        """This is how Stripe has it now; its paid invoices are settled already. Maybe heard of before, maybe late."""
+
+    def subscriptions_of(self, *, customer_id: str = "", card_id: str = "") -> list[str]:
+        """The running subscriptions of a customer at Stripe, or those that are charged to a card."""
+
+    def running_subscriptions(self) -> set[str]:
+        """Every subscription that we think is not over."""
+
+
+_subscriptions: list[SubscriptionHandler] = []
+
+
+def register_subscriptions(handler: SubscriptionHandler) -> None:
+    """Announce who keeps subscriptions; raises ValueError when somebody does already."""
+    if _subscriptions:
+        raise ValueError("subscriptions have a handler already")
+    _subscriptions.append(handler)
+
+
+def subscription_handler() -> SubscriptionHandler:
+    """Who keeps subscriptions; raises LookupError when nobody does."""
+    if not _subscriptions:
+        raise LookupError("nobody keeps subscriptions")
+    return _subscriptions[0]

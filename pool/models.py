@@ -9,8 +9,40 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 from django.utils.translation import gettext_lazy as _
 
 from pool import policies
+from pool.membership_models import (
+    GuestPassUse,
+    Member,
+    Membership,
+    MembershipBillingCycle,
+    MembershipChange,
+    MembershipStatus,
+    MembershipType,
+    MemberStatus,
+)
 from pool.querysets import StayPassQuerySet, TicketQuerySet
 from resort.common.models import Row, at_least, differs, one_of
+
+__all__ = [
+    "Capacity",
+    "Closure",
+    "Entry",
+    "EntryOutcome",
+    "GuestPassUse",
+    "HalfDay",
+    "IncidentSeen",
+    "Member",
+    "MemberStatus",
+    "Membership",
+    "MembershipBillingCycle",
+    "MembershipChange",
+    "MembershipStatus",
+    "MembershipType",
+    "Slot",
+    "StayPass",
+    "StayPassStatus",
+    "Ticket",
+    "TicketStatus",
+]
 
 
 class Slot(models.TextChoices):
@@ -296,121 +328,3 @@ class Capacity(Row):
 
     def __str__(self) -> str:
         return f"{self.day} {self.half}"
-
-
-class MembershipType(models.TextChoices):
-    INDIVIDUAL = "individual", _("Individual")
-    FAMILY = "family", _("Family")
-    CORPORATE = "corporate", _("Corporate")
-    VIP = "vip", _("VIP")
-
-
-class MembershipBillingCycle(models.TextChoices):
-    MONTHLY = "monthly", _("Monthly")
-    QUARTERLY = "quarterly", _("Quarterly")
-    ANNUALLY = "annually", _("Yearly")
-
-
-class MembershipStatus(models.TextChoices):
-    ACTIVE = "active", _("Active")
-    PAUSED = "paused", _("Paused")
-    CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("Expired")
-
-
-class Membership(Row):
-    """A membership of the pool."""
-
-    Type = MembershipType
-    BillingCycle = MembershipBillingCycle
-    Status = MembershipStatus
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pool_memberships")
-    type = models.CharField(_("plan"), max_length=20, choices=Type)
-    billing_cycle = models.CharField(_("paid"), max_length=20, choices=BillingCycle)
-    status = models.CharField(_("status"), max_length=20, choices=Status, db_default=Status.ACTIVE, null=True)
-    start_date = models.DateField(_("from"))
-    end_date = models.DateField(_("until"), null=True, blank=True)
-    monthly_price = models.DecimalField(_("price of a month"), max_digits=10, decimal_places=2)
-    stripe_subscription_id = models.CharField(max_length=100, null=True, blank=True)
-    auto_renew = models.BooleanField(_("renews itself"), db_default=True, null=True)
-    guest_passes_remaining = models.IntegerField(_("guest passes left"), db_default=0, null=True)
-
-    class Meta:
-        db_table = "pool_memberships"
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        ordering = ["-start_date"]
-        indexes = [models.Index(fields=["user"], name="idx_memberships_user", condition=Q(status="active"))]
-        constraints = [
-            one_of("type", MembershipType, "pool_memberships"),
-            one_of("billing_cycle", MembershipBillingCycle, "pool_memberships"),
-            one_of("status", MembershipStatus, "pool_memberships"),
-            at_least("monthly_price", 0, "pool_memberships"),
-            at_least("guest_passes_remaining", 0, "pool_memberships"),
-            CheckConstraint(
-                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
-                name="pool_memberships_dates_in_order",
-            ),
-            policies.POOL_MEMBERSHIPS,
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.status}"
-
-
-class MemberStatus(models.TextChoices):
-    INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Member")
-    REMOVED = "removed", _("Removed")
-
-
-class Member(Row):
-    """A person a membership includes."""
-
-    Status = MemberStatus
-
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    email = models.EmailField(_("e-mail"), max_length=255)
-    status = models.CharField(_("status"), max_length=20, choices=Status, db_default=Status.INVITED)
-    invited_at = models.DateTimeField(_("invited"), db_default=TransactionNow())
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    name = models.CharField(_("name"), max_length=200, db_default="", blank=True)
-    inside = models.IntegerField(_("inside"), db_default=0)
-    # A card of an older issue is refused.
-    issue = models.IntegerField(_("issue"), db_default=1)
-
-    class Meta:
-        db_table = "membership_members"
-        verbose_name = _("member")
-        verbose_name_plural = _("members")
-        constraints = [
-            one_of("status", MemberStatus, "membership_members"),
-            CheckConstraint(condition=Q(inside__in=[0, 1]), name="membership_members_inside_once"),
-            policies.MEMBERSHIP_MEMBERS,
-        ]
-
-    def __str__(self) -> str:
-        return self.email
-
-
-class GuestPassUse(Row):
-    """A guest pass that was used, and by whom."""
-
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="guest_passes_used")
-    guest_name = models.CharField(_("guest"), max_length=200)
-    guest_email = models.EmailField(_("e-mail"), max_length=255, null=True, blank=True)
-    used_at = models.DateTimeField(_("used"), db_default=TransactionNow())
-    pool_ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        db_table = "guest_pass_usage"
-        verbose_name = _("guest pass used")
-        verbose_name_plural = _("guest passes used")
-        constraints = [policies.GUEST_PASS_USAGE]
-
-    def __str__(self) -> str:
-        return self.guest_name

@@ -19,6 +19,12 @@ from payments.gateway import calling_stripe
 from payments.models import Payment, Refund, StripeEvent
 from payments.services.refunding import adopt_refund, finish_refund, leave_to_staff
 from payments.services.settling import fail, settle
+from payments.services.subscriptions import (
+    follow_event,
+    follow_intent,
+    follow_subscription,
+    is_about_billing,
+)
 from resort.common.money import from_minor
 from resort.db.identity import SERVICE, acting_as
 
@@ -46,6 +52,8 @@ def _look(event_type: str, object_id: str, now: datetime) -> None:
         follow_refunds_of(object_id, now=now)
     elif event_type == "charge.dispute.created":
         flag_dispute(object_id)
+    elif is_about_billing(event_type):
+        follow_event(event_type, object_id, now=now)
 
 
 def follow_session(session_id: str, *, now: datetime) -> Payment | None:
@@ -56,7 +64,11 @@ def follow_session(session_id: str, *, now: datetime) -> Payment | None:
     payment_id = _our_payment(page)
     if payment_id is None:
         return None
-    charge = checkout.charge_on(page)
+    if page.subscription:
+        with acting_as(role=SERVICE):
+            Payment.objects.filter(pk=payment_id, stripe_session_id=None).update(stripe_session_id=page.id)
+        follow_subscription(str(page.subscription), now=now)
+    charge = None if page.mode == "subscription" else checkout.charge_on(page)
     with acting_as(role=SERVICE):
         if charge:
             return settle(payment_id=payment_id, charge=charge, now=now)
@@ -128,7 +140,9 @@ def _settle_first(refund: stripe.Refund, *, now: datetime) -> bool:
         pages = client.v1.checkout.sessions.list(
             {"payment_intent": str(refund.payment_intent), "limit": 1}
         ).data
-    return any(follow_session(page.id, now=now) for page in pages)
+    if pages:
+        return any(follow_session(page.id, now=now) for page in pages)
+    return follow_intent(str(refund.payment_intent), now=now)
 
 
 def _our_refund(refund: stripe.Refund, *, now: datetime) -> UUID | None:

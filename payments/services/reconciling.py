@@ -15,6 +15,7 @@ from payments.gateway import calling_stripe
 from payments.models import Method, Payment, Refund, StripeEvent
 from payments.services.events import follow_refund, follow_session, record_refund
 from payments.services.settling import fail
+from payments.services.subscriptions import follow_subscription, reconcile_subscriptions
 from resort.db.identity import SERVICE, acting_as
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def reconcile(*, now: datetime, look_back: timedelta = LOOK_BACK) -> int:
     looked = _look_at_each(_open_pages(now), follow_session, now)
     looked += _look_at_each(_open_refunds(now), follow_refund, now)
     looked += _look_at_each(_paid_pages(since), follow_session, now)
+    looked += _look_at_each(reconcile_subscriptions(since=since, now=now), follow_subscription, now)
     looked += _look_at_each(_changed_refunds(since), record_refund, now)
     _give_up_unopened(now)
     _retry_events(now)

@@ -20,9 +20,9 @@ _SETTLED = (Payment.Status.SUCCEEDED, Payment.Status.REFUNDED)
 
 @dataclass(frozen=True)
 class Charge:
-    """What Stripe itself says it took."""
+    """What Stripe itself says it took; a renewal has no page, so no session."""
 
-    session_id: str
+    session_id: str | None
     intent_id: str
     charge_id: str
     amount: Decimal
