@@ -63,7 +63,8 @@ def _open(
     if (kind, field) in INCLUDABLE:
         node.setdefault(field, copy.deepcopy(INCLUDABLE[kind, field](store, node)))
         return
-    if isinstance(node[field], dict | list) and not last:
+    held = node[field]
+    if isinstance(held, dict | list) and (not last or "object" in held):
         return
     if field not in expandable:
         raise _refused(path)

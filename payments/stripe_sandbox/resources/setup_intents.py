@@ -9,7 +9,7 @@ from ..store import StripeDict
 
 KNOWN = {
     "automatic_payment_methods", "confirm", "customer", "description", "metadata", "payment_method",
-    "payment_method_types", "return_url", "usage", "use_stripe_sdk",
+    "allowed_payment_method_types", "return_url", "usage", "use_stripe_sdk",
 }  # fmt: skip
 
 
