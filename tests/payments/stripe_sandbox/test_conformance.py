@@ -8,6 +8,7 @@ import stripe
 
 from payments.stripe_sandbox.testing import RunningSandbox
 from tests.payments.stripe_sandbox.conformance import problems
+from tests.payments.stripe_sandbox.memberships import Member, price
 from tests.payments.stripe_sandbox.support import (
     AUTHENTICATES,
     DECLINED,
@@ -27,6 +28,16 @@ LISTS = [
     "/v1/refunds",
     "/v1/events",
     "/v1/webhook_endpoints",
+    "/v1/products",
+    "/v1/prices",
+    "/v1/subscriptions",
+    "/v1/invoices",
+    "/v1/invoiceitems",
+    "/v1/invoice_payments",
+    "/v1/setup_intents",
+    "/v1/disputes",
+    "/v1/billing_portal/configurations",
+    "/v1/test_helpers/test_clocks",
 ]
 
 
@@ -48,9 +59,30 @@ def lived_in() -> Any:
             client.refunds.create({"payment_intent": failing.payment_intent, "amount": 100}).id
         )
         _payment_intents(client)
+        _memberships(sandbox)
         deleted = client.customers.create({"email": "gone@example.com"})
         client.customers.delete(deleted.id)
         yield sandbox
+
+
+def _memberships(sandbox: RunningSandbox) -> None:
+    """One that renews, changes, fails, is paid, pauses, resumes and ends; one on trial; one with a dispute."""
+    member = Member(sandbox, metadata={"membership_id": "1"})
+    client = member.client.v1
+    client.billing_portal.sessions.create({"customer": member.customer})
+    member.advance(10)
+    other = price(member.client, 9_900, of=member.product, lookup_key="pool")
+    member.update(items=[{"id": member.item.id, "price": other}])
+    sandbox.fail_cards(member.customer)
+    member.advance(25)
+    sandbox.replace_card(member.customer)
+    client.invoices.pay(member.latest.id)
+    client.subscriptions.pause(member.id)
+    client.subscriptions.resume(member.id, {"payment_behavior": "resume_on_payment_success"})
+    member.update(pause_collection={"behavior": "mark_uncollectible"}, cancel_at_period_end=True)
+    client.subscriptions.pause(Member(sandbox).id)
+    Member(sandbox, trial_period_days=3)
+    sandbox.settle_dispute(sandbox.dispute(client.charges.list({"limit": 1}).data[0].id), "won")
 
 
 def _payment_intents(client: Any) -> None:
@@ -85,9 +117,15 @@ def test_retrieve_answers_what_the_list_shows(lived_in: RunningSandbox, path: st
 
 
 def test_event_carries_an_object_as_the_sdk_declares(lived_in: RunningSandbox) -> None:
-    events = raw(lived_in, "GET", "/v1/events?limit=100").json()["data"]
+    events: list[dict[str, Any]] = []
+    while True:
+        after = f"&starting_after={events[-1]['id']}" if events else ""
+        page = raw(lived_in, "GET", f"/v1/events?limit=100{after}").json()
+        events += page["data"]
+        if not page["has_more"]:
+            break
 
-    assert len({event["type"] for event in events}) > 15
+    assert len({event["type"] for event in events}) > 40
     assert [found for event in events for found in problems(event["data"]["object"], event["type"])] == []
 
 
@@ -102,6 +140,11 @@ def test_event_carries_an_object_as_the_sdk_declares(lived_in: RunningSandbox) -
         ("/v1/charges", "data.balance_transaction"),
         ("/v1/refunds", "data.failure_balance_transaction"),
         ("/v1/balance_transactions", "data.source"),
+        ("/v1/subscriptions", "data.latest_invoice.payments"),
+        ("/v1/subscriptions", "data.items.data.price"),
+        ("/v1/invoices", "data.parent.subscription_details.subscription"),
+        ("/v1/invoice_payments", "data.payment.payment_intent"),
+        ("/v1/disputes", "data.charge"),
     ],
 )
 def test_expanded_answer_is_as_the_sdk_declares(lived_in: RunningSandbox, path: str, expand: str) -> None:
