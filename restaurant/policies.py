@@ -13,7 +13,7 @@ RESTAURANT_TABLES = RowSecurity(
     name="restaurant_tables_rls",
     grants={
         **public_read_grants(),
-        STAFF: ["UPDATE (status, updated_at)"],
+        STAFF: ["UPDATE (status, status_since, updated_at)"],
         ADMIN: KEEP,
     },
     policies=[
@@ -26,10 +26,16 @@ RESTAURANT_TABLES = RowSecurity(
 TABLE_RESERVATIONS = RowSecurity(
     name="table_reservations_rls",
     grants={
-        CUSTOMER: ["SELECT", "INSERT", "UPDATE (status, special_requests, updated_at)"],
+        CUSTOMER: [
+            "SELECT",
+            "INSERT",
+            "UPDATE (status, special_requests, cancelled_at, cancellation_reason, updated_at)",
+        ],
         STAFF: [
-            "UPDATE (table_id, reservation_date, reservation_time, turn_minutes, party_size, status, guest_name, "
-            "guest_phone, special_requests, updated_at)"
+            "UPDATE (table_id, more_tables, reservation_date, reservation_time, turn_minutes, party_size, status, "
+            "guest_name, guest_phone, guest_email, special_requests, service_id, preferences, high_chairs, "
+            "override_reason, arrived_at, seated_at, finished_at, cancelled_at, cancellation_reason, "
+            "deposit_status, updated_at)"
         ],
         ADMIN: KEEP,
         SERVICE: KEEP,
@@ -90,6 +96,59 @@ KITCHEN_ORDER_ITEMS = RowSecurity(
         Policy("house_read", "SELECT", STAFF, using="true", departments=HOUSE),
         Policy("house_insert", "INSERT", STAFF, check="true", departments=HOUSE),
         Policy("house_update", "UPDATE", STAFF, using="true", check="true", departments=HOUSE),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+
+
+def _kept_by_managers(name: str, using: str = "true") -> RowSecurity:
+    """Everybody reads, managers write."""
+    return RowSecurity(
+        name=name,
+        grants={**public_read_grants(), ADMIN: [*KEEP, "DELETE"]},
+        policies=[*public_read(using), Policy("staff_read", "SELECT", STAFF, using="true"), ADMIN_ALL],
+    )
+
+
+TABLE_COMBINATIONS = _kept_by_managers("table_combinations_rls")
+TABLE_COMBINATION_MEMBERS = _kept_by_managers("table_combination_members_rls")
+DINING_SERVICES = _kept_by_managers("dining_services_rls", "is_active")
+RESTAURANT_CLOSURES = _kept_by_managers("restaurant_closures_rls")
+# Counted by a trigger; everybody may know how full a quarter of an hour is.
+DINING_PACES = RowSecurity(
+    name="dining_paces_rls",
+    grants={**public_read_grants(), ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        *[policy for policy in public_read() if policy.name != "service_read"],
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)
+# Written by the trigger alone. Guests learn which tables are busy through a function, without whose they are.
+TABLE_SEATINGS = RowSecurity(
+    name="table_seatings_rls",
+    grants={CUSTOMER: ["SELECT"], ADMIN: ["SELECT"], SERVICE: ["SELECT"]},
+    policies=[
+        Policy(
+            "own_read",
+            "SELECT",
+            CUSTOMER,
+            using=f"EXISTS (SELECT FROM table_reservations r WHERE r.id = reservation_id AND r.user_id = {ME})",
+        ),
+        Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
+        Policy("admin_read", "SELECT", ADMIN, using="true"),
+        Policy("service_read", "SELECT", SERVICE, using="true"),
+    ],
+)
+TABLE_WAITS = RowSecurity(
+    name="table_waits_rls",
+    grants={CUSTOMER: ["SELECT"], STAFF: ["INSERT", "UPDATE"], ADMIN: KEEP, SERVICE: KEEP},
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=f"user_id = {ME}"),
+        Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
+        Policy("floor_insert", "INSERT", STAFF, check="true", departments=FLOOR),
+        Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
         ADMIN_ALL,
         SERVICE_ALL,
     ],

@@ -85,8 +85,10 @@ def _add_guest(world: World, name: str, person: User) -> None:
     world.add(
         name, pool.MemberFactory(membership=membership), pool.GuestPassUseFactory(membership=membership)
     )
+    world.add(name, pool.MembershipChangeFactory(membership=membership, asked_by=person))
     reservation = restaurant.ReservationFactory(user=person)
-    world.add(name, reservation)
+    world.add(name, reservation, *reservation.seatings.all())
+    world.add(name, restaurant.WaitFactory(user=person))
     world.add("", reservation.table)
 
 
@@ -98,6 +100,11 @@ def _add_house(world: World) -> None:
     order = restaurant.OrderFactory(table=restaurant.TableFactory(is_active=False))
     line = restaurant.OrderItemFactory(order=order)
     world.add("", order.table, order, line, line.menu_item, line.menu_item.category)
+    pair = restaurant.CombinationTableFactory()
+    world.add("", pair, pair.table, pair.combination, restaurant.RestaurantClosureFactory())
+    world.add("", restaurant.DiningServiceFactory(is_active=False))
+    pace = restaurant.PaceFactory()
+    world.add("", pace, pace.service)
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
     with acting_as(role=OWNER):
         world.add("", *Capacity.objects.all())  # the half-days of the guests' tickets

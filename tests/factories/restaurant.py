@@ -8,7 +8,21 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from restaurant.models import MenuCategory, MenuItem, Order, OrderItem, Reservation, Table
+from restaurant.models import (
+    Combination,
+    CombinationTable,
+    DiningService,
+    MenuCategory,
+    MenuItem,
+    Order,
+    OrderItem,
+    Pace,
+    Reservation,
+    RestaurantClosure,
+    Seating,
+    Table,
+    Wait,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.base import OwnerFactory
 
@@ -34,6 +48,83 @@ class ReservationFactory(OwnerFactory):
     party_size = 2
     guest_name = "Ada Guest"
     confirmation_code = factory.Sequence(lambda number: f"R{number:05}")
+
+
+WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class DiningServiceFactory(OwnerFactory):
+    """Dinner, every day from six."""
+
+    class Meta:
+        model = DiningService
+
+    name = factory.Sequence(lambda number: f"Dinner {number}")
+    weekdays = WEEK
+    first_seating = time(18)
+    last_seating = time(21)
+    closes = time(23)
+    turn_minutes = factory.LazyFunction(
+        lambda: [{"party": 2, "minutes": 90}, {"party": 4, "minutes": 120}, {"party": 99, "minutes": 150}]
+    )
+
+
+class RestaurantClosureFactory(OwnerFactory):
+    class Meta:
+        model = RestaurantClosure
+
+    day = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))
+
+
+class PaceFactory(OwnerFactory):
+    class Meta:
+        model = Pace
+
+    service = factory.SubFactory(DiningServiceFactory)
+    day = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=1))
+    starts = time(19)
+    most = 16
+
+
+class CombinationFactory(OwnerFactory):
+    class Meta:
+        model = Combination
+
+    name = factory.Sequence(lambda number: f"Long table {number}")
+    min_party = 5
+    max_party = 8
+
+
+class CombinationTableFactory(OwnerFactory):
+    class Meta:
+        model = CombinationTable
+
+    combination = factory.SubFactory(CombinationFactory)
+    table = factory.SubFactory(TableFactory)
+
+
+class SeatingFactory(OwnerFactory):
+    """A table held beside the reservation's own one."""
+
+    class Meta:
+        model = Seating
+
+    reservation = factory.SubFactory(ReservationFactory)
+    table = factory.SubFactory(TableFactory)
+    day = factory.SelfAttribute("reservation.reservation_date")
+    starts = factory.SelfAttribute("reservation.reservation_time")
+    minutes = 120
+
+
+class WaitFactory(OwnerFactory):
+    class Meta:
+        model = Wait
+
+    kind = Wait.Kind.EVENING
+    day = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=1))
+    party_size = 2
+    guest_name = "Bo Waiting"
+    secret = factory.Sequence(lambda number: f"secret-{number}")
 
 
 class MenuCategoryFactory(OwnerFactory):

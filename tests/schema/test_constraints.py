@@ -35,6 +35,11 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "pool_tickets_somebody_comes": ("pool_tickets", {}, {"adults": 0, "code": "ANOTHER"}),
     "pool_tickets_party_not_exceeded": ("pool_tickets", {}, {"admitted": 2, "code": "ANOTHER"}),
     "membership_members_inside_once": ("membership_members", {}, {"inside": 2}),
+    "restaurant_tables_party_fits": ("restaurant_tables", {}, {"table_number": 9999, "min_party": 5}),
+    "table_combinations_party_in_order": ("table_combinations", {}, {"min_party": 9}),
+    "dining_services_hours_in_order": ("dining_services", {}, {"closes": "20:00"}),
+    "dining_services_share_is_percent": ("dining_services", {}, {"online_share": 101}),
+    "dining_paces_not_exceeded": ("dining_paces", {}, {"covers": 17}),
     "pool_memberships_dates_in_order": ("pool_memberships", {}, {"end_date": YESTERDAY}),
     "seasonal_pricing_rules_dates_in_order": ("seasonal_pricing_rules", {}, {"end_date": YESTERDAY}),
     "seasonal_pricing_rules_days_listed": ("seasonal_pricing_rules", {}, {"apply_to_days": ["someday"]}),
@@ -62,6 +67,18 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
         {"stripe_intent_id": None},
     ),
     "pool_capacity_one_per_half_day": ("pool_capacity", {}, {}),
+    "table_combinations_name_key": ("table_combinations", {}, {}),
+    "table_combination_members_once": ("table_combination_members", {}, {}),
+    "dining_services_name_key": ("dining_services", {}, {}),
+    "dining_paces_one_per_quarter": ("dining_paces", {}, {}),
+    "restaurant_closures_once": ("restaurant_closures", {}, {}),
+    "table_seatings_once": ("table_seatings", {}, {"day": "2031-01-01"}),
+    "table_waits_secret_key": ("table_waits", {}, {}),
+    "table_reservations_request_key_key": (
+        "table_reservations",
+        {"request_key": "00000000-0000-4000-8000-000000000001"},
+        {"confirmation_code": "ANOTHER", "reservation_date": "2031-01-01"},
+    ),
     "pool_tickets_code_key": ("pool_tickets", {}, {}),
     "pool_tickets_request_key_key": (
         "pool_tickets",
@@ -88,6 +105,11 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     # Not twice at the same time.
     "chalet_bookings_no_overlap": ("chalet_bookings", {}, {"code": "ANOTHER"}),
     "table_reservations_no_overlap": ("table_reservations", {}, {"confirmation_code": "ANOTHER"}),
+    "table_seatings_no_overlap": (
+        "table_seatings",
+        {},
+        {"reservation_id": "00000000-0000-4000-8000-000000000001"},
+    ),
 }
 ELSEWHERE = {
     "pool_entries_undoes_id_key": "tests/pool/test_services_gate.py",

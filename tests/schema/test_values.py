@@ -32,7 +32,10 @@ FLOORS = {
     "restaurant_tables": {"capacity": 1},
     "seasonal_pricing_rules": {"multiplier": 0},
     "staff": {"hourly_rate": 0},
-    "table_reservations": {"party_size": 1},
+    "table_reservations": {"party_size": 1, "high_chairs": 0, "deposit_amount": 0},
+    "dining_services": {"pace": 1, "deposit_party": 1, "deposit_per_person": 0},
+    "table_seatings": {"minutes": 1},
+    "table_waits": {"party_size": 1},
     "user_credits": {"amount": 0},
     "users": {"failed_login_attempts": 0},
 }

@@ -1,0 +1,11 @@
+DROP TRIGGER status_since ON restaurant_tables;
+DROP FUNCTION app.note_table_status();
+DROP FUNCTION app.busy_tables(date);
+DROP TRIGGER covers_changed ON table_reservations;
+DROP TRIGGER covers_gone ON table_reservations;
+DROP TRIGGER covers_new ON table_reservations;
+DROP FUNCTION app.count_covers();
+DROP FUNCTION app.quarter_of(time);
+DROP TRIGGER seatings_changed ON table_reservations;
+DROP TRIGGER seatings_new ON table_reservations;
+DROP FUNCTION app.keep_seatings();
