@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from resort.db.identity import ANONYMOUS, acting_as
 from tests.db.wishes import NEW_ROW, insert, payment_of, stay_of
@@ -17,7 +19,7 @@ from tests.factories.chalets import (
     ChaletImageFactory,
 )
 from tests.factories.payments import PaymentFactory
-from tests.support.refusals import NOT_PERMITTED, refused_with
+from tests.support.refusals import NOT_PERMITTED, refused_by, refused_with
 from tests.support.rows import execute
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,54 @@ def test_guest_takes_only_their_own_free_hold(guest, other_guest):
     with acting_as(guest.pk):
         taken = [execute("SELECT WHERE app.take_free_stay(%s::uuid)", stay.pk) for stay in stays]
     assert taken == [0, 0, 0, 0, 1]
+
+
+def paid_stay(guest, *, days=30):
+    """A stay of 600 that is paid: all of it goes back a week before, half of it two days before, then nothing."""
+    return BookingFactory(user=guest, paid=True, check_in=timezone.localdate() + timedelta(days=days))
+
+
+@pytest.mark.parametrize("trait", ["held", "confirmed"])
+def test_guest_promises_themselves_no_refund_without_cancelling(guest, trait):
+    BookingFactory(user=guest, paid=True, **{trait: True})
+    with acting_as(guest.pk), refused_with(NOT_PERMITTED, "a refund is promised when a stay is cancelled"):
+        execute("UPDATE chalet_bookings SET refund_amount = 0.01")
+
+
+@pytest.mark.parametrize(
+    ("days", "refund", "given"),
+    [
+        (30, 600, True),
+        (8, 600, True),
+        (5, 300, True),
+        (5, 300.01, False),
+        (0, 0, True),
+        (0, 0.01, False),
+        (0, 600, False),
+    ],
+)
+def test_guest_gets_back_what_the_terms_give(guest, days, refund, given):
+    paid_stay(guest, days=days)
+    cancel = "UPDATE chalet_bookings SET status = 'cancelled', refund_amount = %s::numeric"
+    with acting_as(guest.pk):
+        if given:
+            assert execute(cancel, refund) == 1
+        else:
+            with refused_by("chalet_bookings_refund_by_terms"):
+                execute(cancel, refund)
+
+
+def test_guest_gets_nothing_back_that_was_not_paid(guest):
+    BookingFactory(user=guest)
+    with acting_as(guest.pk), refused_by("chalet_bookings_refund_by_terms"):
+        execute("UPDATE chalet_bookings SET status = 'cancelled', refund_amount = 1")
+
+
+def test_guest_takes_no_second_look_at_a_refund(guest):
+    paid_stay(guest, days=0)
+    with acting_as(guest.pk):
+        assert execute("UPDATE chalet_bookings SET status = 'cancelled', refund_amount = 0") == 1
+        assert execute("UPDATE chalet_bookings SET refund_amount = 600") == 0
 
 
 # A guest and money.

@@ -1,0 +1,2 @@
+DROP TRIGGER guard_refund ON chalet_bookings;
+DROP FUNCTION app.guard_refund();
