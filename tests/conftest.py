@@ -11,17 +11,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.test.utils import override_settings, setup_databases, teardown_databases
+from django.test.utils import override_settings
 
-from tests.support import strictness
-from tests.support.database import (
-    as_owner as acting_as_owner,
-)
-from tests.support.database import (
-    close_to_strangers,
-    reconnected_as_owner,
-    teach_transactional_tests,
-)
+from tests.support import strictness, template
+from tests.support.database import as_owner as acting_as_owner
+from tests.support.database import reconnected_as_owner, teach_transactional_tests
 
 
 @pytest.fixture(scope="session")
@@ -33,15 +27,19 @@ def django_db_setup(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """Make the database as resort_owner; tests then connect as resort_test, which holds nothing."""
-    keep = django_db_keepdb and not django_db_createdb
+    from django.db import connection
+
+    described = connection.settings_dict
+    usual, name = described["NAME"], described["TEST"]["NAME"]
     with django_db_blocker.unblock(), reconnected_as_owner():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
-        close_to_strangers()
+        template.provide(name, keep=django_db_keepdb, anew=django_db_createdb)
+        described["NAME"] = name
     teach_transactional_tests()
     yield
-    if not django_db_keepdb:
-        with django_db_blocker.unblock(), reconnected_as_owner():
-            teardown_databases(made, verbosity=0)
+    with django_db_blocker.unblock(), reconnected_as_owner():
+        described["NAME"] = usual
+        if not django_db_keepdb:
+            template.drop(name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,11 +37,11 @@ def reconnected_as_owner() -> Iterator[None]:
         options.pop("assume_role")
 
 
-def close_to_strangers() -> None:
-    """What bootstrap does for a real database; Django made this one."""
+def close_to_strangers(database: str) -> None:
+    """What bootstrap does for a real database; the tests made this one."""
     quote = connection.ops.quote_name
-    name = quote(connection.settings_dict["NAME"])
-    with connection.cursor() as cursor:
+    name = quote(database)
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         cursor.execute(f"GRANT CONNECT ON DATABASE {name} TO {', '.join(map(quote, LOGINS))}")
 
