@@ -51,7 +51,7 @@ def _look(event_type: str, object_id: str, now: datetime) -> None:
     elif event_type == "charge.refunded":
         follow_refunds_of(object_id, now=now)
     elif event_type == "charge.dispute.created":
-        flag_dispute(object_id)
+        flag_dispute(object_id, now=now)
     elif is_about_billing(event_type):
         follow_event(event_type, object_id, now=now)
 
@@ -134,15 +134,15 @@ def record_refund(refund: stripe.Refund, *, now: datetime) -> None:
             )
 
 
-def _settle_first(refund: stripe.Refund, *, now: datetime) -> bool:
-    """The refund may be heard of before its payment; whether one of ours has been settled now."""
+def _settle_first(about: stripe.Refund | stripe.Dispute, *, now: datetime) -> bool:
+    """A refund or dispute may be heard of before its payment; whether one of ours has been settled now."""
     with calling_stripe() as client:
         pages = client.v1.checkout.sessions.list(
-            {"payment_intent": str(refund.payment_intent), "limit": 1}
+            {"payment_intent": str(about.payment_intent), "limit": 1}
         ).data
     if pages:
         return any(follow_session(page.id, now=now) for page in pages)
-    return follow_intent(str(refund.payment_intent), now=now)
+    return follow_intent(str(about.payment_intent), now=now)
 
 
 def _our_refund(refund: stripe.Refund, *, now: datetime) -> UUID | None:
@@ -162,11 +162,17 @@ def _our_refund(refund: stripe.Refund, *, now: datetime) -> UUID | None:
         )
 
 
-def flag_dispute(dispute_id: str) -> None:
+def flag_dispute(dispute_id: str, *, now: datetime) -> None:
     """A guest's bank took the money back for now: a person must look."""
     with calling_stripe() as client:
         dispute = client.v1.disputes.retrieve(dispute_id)
+    if not _flag_disputed(dispute) and _settle_first(dispute, now=now):
+        _flag_disputed(dispute)
+
+
+def _flag_disputed(dispute: stripe.Dispute) -> bool:
     with acting_as(role=SERVICE):
         payment = Payment.objects.filter(stripe_intent_id=str(dispute.payment_intent)).first()
         if payment:
             leave_to_staff(payment, "disputed at the bank")
+        return payment is not None
