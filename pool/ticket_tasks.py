@@ -17,10 +17,20 @@ from resort.db.identity import SERVICE, acting_as
 @app.task(
     name="pool.send_ticket_letter", retry=procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
 )
-def send_ticket_letter(*, kind: str, ticket_id: str, issue: int, to: str = "", name: str = "") -> None:
+def send_ticket_letter(
+    *, kind: str, ticket_id: str, issue: int, to: str = "", name: str = "", again: str = ""
+) -> None:
     """Write a letter about a ticket."""
     with acting_as(role=SERVICE):
-        letters.write(kind=kind, ticket_id=UUID(ticket_id), issue=issue, to=to, name=name, now=timezone.now())
+        letters.write(
+            kind=kind,
+            ticket_id=UUID(ticket_id),
+            issue=issue,
+            to=to,
+            name=name,
+            again=again,
+            now=timezone.now(),
+        )
 
 
 @app.task(name="pool.refund_ticket", retry=PATIENT)

@@ -227,3 +227,14 @@ def move_to(
         _take(locked, to_pay, actor, method, now)
     changing.told(locked, change.difference)
     return change
+
+
+@transaction.atomic
+def resend(*, ticket: Ticket, actor: User, now: datetime) -> None:
+    """Send the ticket by mail once more, to whom it was sent last; raises IllegalStep when it is not valid."""
+    locked = lock(ticket)
+    if locked.status != Status.CONFIRMED or locked.change_of_id:
+        raise IllegalStep
+    kind = "pool_ticket_sent_on" if locked.holder_email and not locked.sold_by_id else "pool_ticket_confirmed"
+    letters.queue(kind, locked, to=locked.holder_email or "", name=locked.holder_name, again=now.isoformat())
+    record("pool.ticket_sent_again", target=locked)

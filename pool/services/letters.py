@@ -33,10 +33,20 @@ def tell_holder(ticket: Ticket, email: str | None, name: str) -> None:
         queue("pool_ticket_withdrawn", ticket, to=email, name=name)
 
 
-def write(*, kind: str, ticket_id: UUID, issue: int, now: datetime, to: str = "", name: str = "") -> bool:
+def write(
+    *,
+    kind: str,
+    ticket_id: UUID,
+    issue: int,
+    now: datetime,
+    to: str = "",
+    name: str = "",
+    again: str = "",
+) -> bool:
     """Write the letter of this kind about a ticket as the worker; False when it was written before.
 
     A letter with a picture that stopped working meanwhile (`issue`) is not written: another one is under way.
+    `again` says when the desk was asked to send it once more.
     """
     ticket = Ticket.objects.select_related("user", "change_of").get(pk=ticket_id)
     stale = ticket.issue != issue or ticket.status != Ticket.Status.CONFIRMED
@@ -46,17 +56,17 @@ def write(*, kind: str, ticket_id: UUID, issue: int, now: datetime, to: str = ""
     if ticket.sold_by_id and not to:
         return False
     page = settings.SITE_URL + reverse("pool:ticket", args=[(ticket.change_of or ticket).code])
-    if kind == "pool_ticket_sent_on":
+    if kind == "pool_ticket_sent_on" or ticket.sold_by_id:
         page = settings.SITE_URL + reverse("pool:sent", args=[links.make(ticket)])
     return write_letter(
         user_id=ticket.user.pk,
         kind=kind,
-        dedupe_key=f"{kind}:{ticket.pk}:{issue}:{ticket.cancelled_at.isoformat() if ticket.cancelled_at else ''}",
+        dedupe_key=f"{kind}:{ticket.pk}:{issue}:{ticket.cancelled_at.isoformat() if ticket.cancelled_at else again}",
         template=f"letters/{kind}",
         context={
             "ticket": ticket,
             "hours": rules.hours_of(ticket.slot, config.get_many("pool.")),
-            "guest": name or str(ticket.user),
+            "guest": name or (ticket.holder_name if ticket.sold_by_id else "") or str(ticket.user),
             "sender": str(ticket.user),
             "with_picture": _brings_picture(kind, ticket),
             "page": page,
