@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from payments.rules import WEEKDAYS, Season, season_of
@@ -135,9 +135,32 @@ def price_of_night(
     seasons: Iterable[Season],
 ) -> NightPrice:
     """Weekend nights start from the weekend price where there is one; then the season multiplies, rounded to cents."""
-    is_weekend = WEEKDAYS[night.weekday()] in set(weekend_days) and weekend_price is not None
-    base = weekend_price if is_weekend and weekend_price is not None else base_price
-    season = season_of(night, seasons)
+    [kind] = kinds_of([night], weekend_days=weekend_days, seasons=seasons)
+    return _priced(kind, base_price, weekend_price)
+
+
+class NightKind(NamedTuple):
+    """What a night is to every house alike."""
+
+    night: date
+    in_weekend: bool
+    season: Season | None
+
+
+def kinds_of(
+    nights: Iterable[date], *, weekend_days: Iterable[str], seasons: Iterable[Season]
+) -> tuple[NightKind, ...]:
+    """Weekend and season of each night: worked out once, however many houses are priced."""
+    weekend = frozenset(weekend_days)
+    return tuple(
+        NightKind(night, WEEKDAYS[night.weekday()] in weekend, season_of(night, seasons)) for night in nights
+    )
+
+
+def _priced(kind: NightKind, base_price: Decimal, weekend_price: Decimal | None) -> NightPrice:
+    night, in_weekend, season = kind
+    is_weekend = in_weekend and weekend_price is not None
+    base = weekend_price if in_weekend and weekend_price is not None else base_price
     multiplier = season.multiplier if season else Decimal(1)
     return NightPrice(
         night=night,
@@ -173,14 +196,29 @@ def quote_stay(
     addons: Sequence[AddonChoice] = (),
     long_stay: Iterable[dict[str, Any]] = (),
 ) -> Quote:
-    """The price of a stay. The long-stay discount is taken off the nights, never off add-ons."""
-    weekend = frozenset(weekend_days)
-    nights = tuple(
-        price_of_night(
-            night, base_price=base_price, weekend_price=weekend_price, weekend_days=weekend, seasons=seasons
-        )
-        for night in nights_of(check_in, check_out)
+    """The price of a stay from the seasons and settings that price its nights."""
+    kinds = kinds_of(nights_of(check_in, check_out), weekend_days=weekend_days, seasons=seasons)
+    return quote_nights(
+        kinds,
+        base_price=base_price,
+        weekend_price=weekend_price,
+        guests=guests,
+        addons=addons,
+        long_stay=long_stay,
     )
+
+
+def quote_nights(
+    kinds: Sequence[NightKind],
+    *,
+    base_price: Decimal,
+    weekend_price: Decimal | None,
+    guests: int,
+    addons: Sequence[AddonChoice] = (),
+    long_stay: Iterable[dict[str, Any]] = (),
+) -> Quote:
+    """The price of a stay of these nights. The long-stay discount is taken off the nights, never off add-ons."""
+    nights = tuple(_priced(kind, base_price, weekend_price) for kind in kinds)
     nights_total = sum((line.price for line in nights), Decimal(0))
     percent = long_stay_percent(len(nights), long_stay)
     discount = round_money(nights_total * percent / 100)

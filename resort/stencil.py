@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -39,8 +39,12 @@ def fill(
     key = tuple((name, _plain(value)) for name, value in given.items())
     make = _pieces if keep and not settings.DEBUG else _pieces.__wrapped__
     pieces = list(make(template, get_language(), key, tuple(holes)))
-    pieces[1::2] = [conditional_escape(holes[name]) for name in pieces[1::2]]
+    pieces[1::2] = [_safe(holes[name]) for name in pieces[1::2]]
     return mark_safe("".join(pieces))  # noqa: S308 -- the template escaped its own, the line above the rest
+
+
+def _safe(value: Any) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 def _plain(value: Hashable) -> Hashable:

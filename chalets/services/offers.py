@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from chalets import rules
-from chalets.services.quoting import price, tariff_for
+from chalets.services.quoting import tariff_for
 
 
 class Picture(NamedTuple):
@@ -23,19 +23,44 @@ class Picture(NamedTuple):
     alt_text: str
 
 
-class House(NamedTuple):
-    """What a card says of a chalet. Two that are equal look the same, whenever they were read."""
+class Words(NamedTuple):
+    """What a card says of a house whoever asks. Two that are equal look the same, whenever they were read."""
 
-    id: UUID
     name: str
     slug: str
     description: str | None
     capacity: int
     bedrooms: int | None
     bathrooms: int | None
+    picture: Picture | None
+
+
+class House(NamedTuple):
+    """A chalet as a list of offers knows it."""
+
+    words: Words
     base_price: Decimal
     weekend_price: Decimal | None
-    picture: Picture | None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.words.name
+
+    @property
+    def slug(self) -> str:
+        """Its address on the site."""
+        return self.words.slug
+
+    @property
+    def capacity(self) -> int:
+        """How many it sleeps."""
+        return self.words.capacity
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that stands for it."""
+        return self.words.picture
 
 
 @dataclass(frozen=True)
@@ -54,8 +79,8 @@ WITH hits AS (
   WHERE is_active AND status = 'active' AND deleted_at IS NULL AND capacity >= %s::int{conditions}
   ORDER BY base_price, name LIMIT %s::int OFFSET %s::int
 )
-SELECT hits.total, c.id, c.name, c.slug, c.description, c.capacity, c.bedrooms, c.bathrooms, c.base_price,
-       c.weekend_price, cover.image, cover.static_path, cover.alt_text
+SELECT hits.total, c.base_price, c.weekend_price, c.name, c.slug, c.description, c.capacity, c.bedrooms, c.bathrooms,
+       cover.image, cover.static_path, cover.alt_text
 FROM hits JOIN chalets c ON c.id = hits.id
 LEFT JOIN LATERAL (
   SELECT image, static_path, alt_text FROM chalet_images i WHERE i.chalet_id = c.id ORDER BY sort_order LIMIT 1
@@ -96,9 +121,8 @@ def find(**wish: Any) -> tuple[int, list[House]]:
         cursor.execute(*statement(**wish))
         rows = cursor.fetchall()
     houses = [
-        House(
-            *row[1:10], Picture(*row[10:]) if row[12] is not None else None
-        )  # a picture always says what it shows
+        # A picture always says what it shows.
+        House(Words(*row[3:9], Picture(*row[9:]) if row[11] is not None else None), row[1], row[2])
         for row in rows
     ]
     return (rows[0][0] if rows else 0), houses
@@ -111,9 +135,19 @@ def priced(
     if not (check_in and check_out):
         return [Offer(house, None) for house in houses]
     tariff = tariff_for(check_in, check_out)
+    kinds = rules.kinds_of(
+        rules.nights_of(check_in, check_out), weekend_days=tariff.weekend_days, seasons=tariff.seasons
+    )
     return [
         Offer(
-            house, price(chalet=house, check_in=check_in, check_out=check_out, guests=guests, tariff=tariff)
+            house,
+            rules.quote_nights(
+                kinds,
+                base_price=house.base_price,
+                weekend_price=house.weekend_price,
+                guests=guests,
+                long_stay=tariff.long_stay,
+            ),
         )
         for house in houses
     ]

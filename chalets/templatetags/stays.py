@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,14 +12,14 @@ from django.forms.utils import ErrorList
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from chalets.forms import ANY_PARTY, SearchForm
 from chalets.models import AddonUnit, Chalet, ChaletImage
 from chalets.rules import NightPrice, Quote
-from chalets.services.offers import House, Offer, Picture
+from chalets.services.offers import Offer, Picture, Words
 from chalets.words import why_this_price
 from resort.stencil import fill
 from resort.templatetags.icons import icon
@@ -64,19 +64,21 @@ def guests_many(count: int) -> str:
 
 
 @register.simple_tag
-def offer_card(offer: Offer, query: str = "") -> SafeString:
-    """The card of a house: what it says of the house is kept, its address and its price are not.
+def offer_cards(offers: Sequence[Offer], query: str = "") -> SafeString:
+    """The cards of these houses: what they say of the house is kept, its address and its price are not.
 
     `query` is the wish, to carry along when it has dates.
     """
-    house, quote = offer.chalet, offer.quote
-    address = _address(house.slug)
-    if quote:
-        note = _("for %(nights)s") % {"nights": nights_long(quote)}
-        holes = {"url": f"{address}?{query}", "price": money(quote.total), "price_note": note}
-    else:
-        holes = {"url": address, "price": money(house.base_price), "price_note": _("a night, from")}
-    return fill("chalets/_offer_card.html", {"chalet": house}, holes)
+    quote = offers[0].quote
+    note = _("for %(nights)s") % {"nights": nights_long(quote)} if quote else _("a night, from")
+    carried = f"?{query}" if quote else ""
+    cards = []
+    for offer in offers:
+        house = offer.chalet
+        amount = offer.quote.total if offer.quote else house.base_price
+        holes = {"url": _address(house.slug) + carried, "price": money(amount), "price_note": note}
+        cards.append(fill("chalets/_offer_card.html", {"chalet": house.words}, holes))
+    return mark_safe("".join(cards))  # noqa: S308 -- each is safe
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +121,7 @@ def complaints(errors: Complaints, name: str) -> SafeString:
 
 
 @register.simple_tag
-def facts(chalet: Chalet | House) -> SafeString:
+def facts(chalet: Chalet | Words) -> SafeString:
     """How many a chalet sleeps, in how many rooms."""
     return _facts(chalet.capacity, chalet.bedrooms or 0, chalet.bathrooms or 0, get_language() or "")
 

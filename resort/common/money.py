@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 # Stripe counts in the smallest unit; these currencies have none, or a thousandth.
 _NO_MINOR = {
@@ -33,7 +34,12 @@ def decimals_of(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str = "USD") -> Decimal:
     """Rounded half up to the currency's smallest unit; every line is rounded once, and totals are sums of lines."""
-    return amount.quantize(Decimal(1).scaleb(-decimals_of(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(_smallest(currency), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=16)
+def _smallest(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-decimals_of(currency))
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
