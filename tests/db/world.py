@@ -87,7 +87,8 @@ def _add_guest(world: World, name: str, person: User) -> None:
     )
     world.add(name, pool.MembershipChangeFactory(membership=membership, asked_by=person))
     reservation = restaurant.ReservationFactory(user=person)
-    world.add(name, reservation, *reservation.seatings.all())
+    with acting_as(role=OWNER):
+        world.add(name, reservation, *reservation.seatings.all())
     world.add(name, restaurant.WaitFactory(user=person))
     world.add("", reservation.table)
 

@@ -303,7 +303,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret varchar(64) not null default ''": "opens its page without an account",
         "service_id uuid -> dining_services.id": "lunch or dinner",
         "source varchar(20) not null default 'online'": "how it came",
-        "more_tables uuid[] not null default '{}'": "tables pushed to the first one",
+        "more_tables uuid[] not null default '{}'::uuid[]": "tables pushed to the first one",
         "preferences jsonb not null default '[]'": "a window, a quiet corner",
         "high_chairs int not null default 0": "for the small ones",
         "override_reason varchar(200) not null default ''": "why staff went against the rules",
@@ -328,7 +328,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "closes time not null": "when everybody leaves",
         "pace int not null default 16": "covers that may begin in a quarter of an hour",
         "online_share int not null default 100": "percent of them for guests online",
-        "turn_minutes jsonb not null default '__'": "how long by the size of the party",
+        'turn_minutes jsonb not null default \'[{"party": 2, "minutes": 90}, {"party": 4, "minutes": 120}, '
+        '{"party": 99, "minutes": 150}]\'': "how long by the size of the party",
         "deposit_party int": "from how many guests on",
         "deposit_per_person decimal(10,2) not null default 0": "how much",
         "is_active boolean not null default true": "in use",
@@ -412,7 +413,10 @@ for _table in TABLES.keys() - WITHOUT_TIMES.keys():
     COLUMNS[_table] |= dict.fromkeys(_TIMES.splitlines(), "audit timestamps on all tables")
 
 # Columns the document names and we hold tighter: column -> (what the line gains, reason).
-TIGHTER = {"payments.stripe_intent_id": ("unique", "one payment per payment at Stripe")}
+TIGHTER = {
+    "payments.stripe_intent_id": ("unique", "one payment per payment at Stripe"),
+    "pool_memberships.stripe_subscription_id": ("unique", "one membership per subscription"),
+}
 
 # Indexes beyond the document's, besides Django's own on foreign keys and for LIKE.
 INDEXES = {
@@ -435,6 +439,10 @@ INDEXES = {
     "idx_activity_created": "what happened last",
     "rate_limits_resets_at": "the job that forgets old counters",
     "cancellation_policies_one_per_step": "a step of the terms has one answer",
+    "pool_memberships_one_running": "two tabs, two plans: one of them is paid back",
+    "membership_members_once": "a double click invites once",
+    "membership_members_one_card_a_person": "nobody counts twice",
+    "membership_changes_one_open": "one wish at a time reaches Stripe",
     "payments_one_open_per_booking": "two tabs, a double click: one attempt at a time",
     "payment_ledger_one_posting": "a payment is posted once, however often settling runs",
     "price_history_night_once": "a night of a booking is sold once",
