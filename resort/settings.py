@@ -200,6 +200,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Photos of members: no address leads here, views show them to those who may see them.
+PRIVATE_ROOT = VAR_DIR / "private"
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -211,7 +213,9 @@ STORAGES = {
 }
 
 # Browsers: nothing inline, nothing foreign; a form may lead to Stripe's page, or in DEBUG to the sandbox's.
-_CHECKOUT_ORIGINS = env.list("CSP_FORM_ACTION", default=["https://checkout.stripe.com"])
+_CHECKOUT_ORIGINS = env.list(
+    "CSP_FORM_ACTION", default=["https://checkout.stripe.com", "https://billing.stripe.com"]
+)
 if DEBUG and STRIPE_API_BASE:
     _CHECKOUT_ORIGINS.append(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = {

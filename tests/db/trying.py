@@ -23,6 +23,8 @@ DOERS = (
     "staff_id",
     "scanned_by_id",
     "seen_by_id",
+    "sold_by_id",
+    "asked_by_id",
 )
 # How a row looks when a guest, or somebody at a desk, rightly writes it.
 RIGHTLY: dict[str, list[dict[str, Any]]] = {
@@ -32,6 +34,7 @@ RIGHTLY: dict[str, list[dict[str, Any]]] = {
         {"status": "succeeded", "method": "cash"},
     ],
     "pool_tickets": [{"status": "pending"}],
+    "pool_memberships": [{"auto_renew": False}],
     "membership_members": [{"status": "invited"}],
     "users": [{"role": "customer", "email_verified": False}],
 }

@@ -10,7 +10,17 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from pool.models import Capacity, Entry, GuestPassUse, IncidentSeen, Member, Membership, StayPass, Ticket
+from pool.models import (
+    Capacity,
+    Entry,
+    GuestPassUse,
+    IncidentSeen,
+    Member,
+    Membership,
+    MembershipChange,
+    StayPass,
+    Ticket,
+)
 from resort.common.codes import new_code
 from resort.db.identity import OWNER, acting_as
 from tests.factories.accounts import UserFactory
@@ -102,6 +112,9 @@ class MembershipFactory(OwnerFactory):
     billing_cycle = Membership.BillingCycle.MONTHLY
     start_date = factory.LazyFunction(timezone.localdate)
     monthly_price = Decimal("80.00")
+    cycle_price = Decimal("80.00")
+    members_included = 4
+    guest_passes_monthly = 2
 
 
 class MemberFactory(OwnerFactory):
@@ -118,3 +131,13 @@ class GuestPassUseFactory(OwnerFactory):
 
     membership = factory.SubFactory(MembershipFactory)
     guest_name = "Gil"
+
+
+class MembershipChangeFactory(OwnerFactory):
+    """A pause somebody asked for."""
+
+    class Meta:
+        model = MembershipChange
+
+    membership = factory.SubFactory(MembershipFactory)
+    kind = MembershipChange.Kind.PAUSE

@@ -91,6 +91,20 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
         {},
         {"stay_id": "00000000-0000-4000-8000-000000000002"},
     ),
+    "pool_memberships_one_per_subscription": (
+        "pool_memberships",
+        {"stripe_subscription_id": "sub_1"},
+        {"status": "expired"},
+    ),
+    "pool_memberships_one_running": ("pool_memberships", {}, {}),
+    "membership_members_seats": (
+        "membership_members",
+        {"membership__members_included": 1},
+        {"email": "b@x.ch"},
+    ),
+    "membership_members_once": ("membership_members", {}, {"link": "00000000-0000-4000-8000-000000000001"}),
+    "membership_members_link_key": ("membership_members", {}, {"email": "b@x.ch"}),
+    "membership_changes_one_open": ("membership_changes", {}, {}),
     "pool_incidents_seen_entry_id_key": ("pool_incidents_seen", {}, {}),
     "pool_entries_client_id_key": ("pool_entries", {"client_id": "00000000-0000-4000-8000-000000000001"}, {}),
     "price_history_night_once": ("price_history", {}, {}),
@@ -112,6 +126,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     ),
 }
 ELSEWHERE = {
+    "membership_members_one_card_a_person": "tests/pool/test_memberships_members.py",
     "pool_entries_undoes_id_key": "tests/pool/test_services_gate.py",
     "payment_ledger_one_refund_posting": "tests/schema/test_ledger.py",
     "rate_limits_hits_check": "no role writes the table but by app.rate_limit_hit",

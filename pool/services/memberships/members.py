@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -30,6 +31,8 @@ class Invitation:
     # Whether the link still does something, and where the membership stands.
     running: bool
     standing: str
+    issue: int
+    invited_at: datetime
 
 
 @transaction.atomic
