@@ -14,6 +14,7 @@ import requests
 import stripe
 
 from payments.stripe_sandbox.testing import SECRET_KEY, RunningSandbox, wait_until
+from tests.payments.stripe_sandbox.memberships import Member
 from tests.payments.stripe_sandbox.receiver import Receiver
 from tests.payments.stripe_sandbox.support import PAYMENT_EVENTS, open_session, paid_session
 
@@ -152,3 +153,22 @@ def test_foreign_state_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a state file"):
         RunningSandbox(state_file=state)
     assert state.read_text() == '{"something": "else"}'
+
+
+def test_memberships_survive_a_restart(tmp_path: Path) -> None:
+    """Plans, clocks and pages too: what was to happen happens, and links lead to the new address."""
+    state = tmp_path / "state.json"
+    with RunningSandbox(state_file=state) as sandbox:
+        member = Member(sandbox)
+        portal = member.client.v1.billing_portal.sessions.create({"customer": member.customer})
+        member.update(cancel_at_period_end=True)
+
+    with RunningSandbox(state_file=state) as sandbox:
+        client = sandbox.client().v1
+        page = f"{sandbox.base_url}/p/session/{portal.id}"
+        assert requests.get(page, timeout=5).status_code == 200
+        assert client.invoices.list().data[0].hosted_invoice_url.startswith(sandbox.base_url)
+        client.subscriptions.update(member.id, {"cancel_at_period_end": False})
+        sandbox.advance(member.customer, days=32)
+
+        assert [invoice.status for invoice in client.invoices.list().data] == ["paid", "paid"]
