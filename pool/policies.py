@@ -107,6 +107,8 @@ POOL_CAPACITY = RowSecurity(
     grants={**public_read_grants(), ADMIN: KEEP, SERVICE: KEEP},
     policies=[
         *[policy for policy in public_read() if policy.name != "service_read"],
+        # As everybody; said for the back office, which offers a screen to whom a policy names.
+        Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
         ADMIN_ALL,
         SERVICE_ALL,
     ],

@@ -19,7 +19,7 @@ def test_manager_sets_places_but_not_how_many_are_taken(manager, client_for, as_
     half = CapacityFactory(places=10, taken=4)
     address = reverse("admin:pool_capacity_change", args=[half.pk])
 
-    client_for(manager).post(address, {"day": half.day, "half": "morning", "places": "12", "taken": "0"})
+    client_for(manager).post(address, {"places": "12", "kept": "0", "taken": "0"})
 
     with as_owner():
         half = Capacity.objects.get(pk=half.pk)
@@ -30,7 +30,7 @@ def test_fewer_places_than_taken_is_refused_in_words(manager, client_for):
     half = CapacityFactory(places=10, taken=4)
     address = reverse("admin:pool_capacity_change", args=[half.pk])
 
-    answer = client_for(manager).post(address, {"day": half.day, "half": "morning", "places": "3"})
+    answer = client_for(manager).post(address, {"places": "3", "kept": "0"})
 
     assert answer.context["adminform"].form.non_field_errors() == ["More places than that are taken already."]
 
