@@ -1,6 +1,8 @@
 """What happens by itself when its time comes: sessions expire, refunds settle, subscriptions renew."""
 
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +59,14 @@ class Timekeeper:
             self.woken.wait(self._seconds_to_next())
             self.woken.clear()
             if not self.stopped:
-                run_due(self.sandbox)
+                self._run_due()
+
+    def _run_due(self) -> None:
+        """One thing that goes wrong must not stop the clock for all others."""
+        try:
+            run_due(self.sandbox)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
 
     def wake(self) -> None:
         self.woken.set()

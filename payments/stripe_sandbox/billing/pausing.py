@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from .. import errors
 from ..store import StripeDict
-from . import statuses
+from . import items, statuses
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
@@ -43,13 +43,35 @@ def resume(sandbox: "Sandbox", subscription: StripeDict) -> None:
     sandbox.emit("customer.subscription.resumed", subscription)
 
 
-def await_payment(sandbox: "Sandbox", subscription: StripeDict, invoice: StripeDict, behavior: str) -> None:
-    """Remember which invoice resumes a subscription, and whether an attempt is enough."""
-    sandbox.store.private_of(subscription["id"])["resumption"] = {
-        "invoice": invoice["id"],
-        "behavior": behavior,
-    }
+def standing_of(sandbox: "Sandbox", subscription: StripeDict) -> StripeDict:
+    """The period of a paused subscription and what was charged for it, to go back to."""
+    found = items.items_of(subscription)
+    debits = {item["id"]: sandbox.store.private_of(item["id"]).get("debit") for item in found}
+    anchor = subscription["billing_cycle_anchor"]
+    return {"anchor": anchor, "period": list(items.period_of(subscription)), "debits": debits}
+
+
+def await_payment(
+    sandbox: "Sandbox", subscription: StripeDict, invoice: StripeDict, behavior: str, before: StripeDict
+) -> None:
+    """Remember which invoice resumes a subscription, whether an attempt is enough, and how things stood."""
+    waiting = {"invoice": invoice["id"], "behavior": behavior, "before": before}
+    sandbox.store.private_of(subscription["id"])["resumption"] = waiting
     sandbox.plan(invoice, at=sandbox.now() + RESUMPTION_SECONDS, do="resumption_ends", slot="resumption")
+
+
+def drop_resumption(sandbox: "Sandbox", subscription: StripeDict, invoice: StripeDict) -> None:
+    """Nobody paid: the subscription stands as it stood, and what waited for an invoice waits again."""
+    waiting = sandbox.store.private_of(subscription["id"]).pop("resumption", None)
+    if not waiting:
+        return
+    before = waiting["before"]
+    subscription["billing_cycle_anchor"] = before["anchor"]
+    items.set_period(items.items_of(subscription), *before["period"])
+    for id, debit in before["debits"].items():
+        sandbox.store.private_of(id)["debit"] = debit
+    for each in sandbox.store.newest_first("invoiceitem", lambda each: each["invoice"] == invoice["id"]):
+        each["invoice"] = None
 
 
 def resumed_by(sandbox: "Sandbox", subscription: StripeDict, invoice: StripeDict) -> None:

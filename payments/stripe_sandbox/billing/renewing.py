@@ -119,7 +119,7 @@ def _end_resumption(sandbox: "Sandbox", id: str) -> None:
     """Nobody paid the invoice that was to resume a subscription: it stays paused."""
     invoice = sandbox.require("invoice", id, "invoice")
     subscription = invoices.subscription_of(sandbox, invoice)
-    if subscription is not None:
-        sandbox.store.private_of(subscription["id"]).pop("resumption", None)
     if invoice["status"] == "open":
         invoices.void(sandbox, invoice)
+    if subscription is not None:
+        pausing.drop_resumption(sandbox, subscription, invoice)

@@ -70,8 +70,15 @@ def _coming(sandbox: "Sandbox", subscription: StripeDict) -> dict[str, tuple[flo
 def end(
     sandbox: "Sandbox", subscription: StripeDict, *, status: str = "canceled", reason: str | None = None
 ) -> None:
-    """A subscription is over for good, announced by ``customer.subscription.deleted``."""
+    """A subscription is over for good, announced by ``customer.subscription.deleted``.
+
+    What it still owes stays open and is not charged by itself any more.
+    """
     now = sandbox.now()
+    for each in invoices.of_subscription(sandbox, subscription):
+        if each["status"] in ("draft", "open"):
+            sandbox.store.cancel_plan(each["id"])
+            each.update(auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None)
     subscription.update(
         status=status,
         canceled_at=subscription["canceled_at"] or now,

@@ -19,10 +19,6 @@ def cancel_now(
         bill_lines.keep(sandbox, _credits(sandbox, subscription, sandbox.now()))
     if invoice_now and bill_lines.waiting(sandbox, subscription):
         _invoice_waiting(sandbox, subscription)
-    for each in invoices.of_subscription(sandbox, subscription):
-        if each["status"] in ("draft", "open"):
-            sandbox.store.cancel_plan(each["id"])
-            each.update(auto_advance=False, next_payment_attempt=None)
     if subscription["status"] == "incomplete":
         first = sandbox.store.get("invoice", subscription["latest_invoice"] or "")
         if first and first["status"] == "open":
@@ -89,6 +85,7 @@ def resume(sandbox: "Sandbox", subscription: StripeDict, params: dict[str, Any])
         raise errors.unexpected_state(
             f"You can only resume a subscription that is paused; this one is {subscription['status']}."
         )
+    before = pausing.standing_of(sandbox, subscription)
     made = _restart(sandbox, subscription, params)
     if made is None:
         pausing.resume(sandbox, subscription)
@@ -99,7 +96,7 @@ def resume(sandbox: "Sandbox", subscription: StripeDict, params: dict[str, Any])
         collecting.settle(sandbox, made)
         pausing.resume(sandbox, subscription)
         return
-    pausing.await_payment(sandbox, subscription, made, behavior)
+    pausing.await_payment(sandbox, subscription, made, behavior, before)
     if behavior == "resume_on_payment_success":
         collecting.collect(sandbox, made, scheduled=True)
 

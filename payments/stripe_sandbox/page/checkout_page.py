@@ -86,11 +86,13 @@ def _button(session: StripeDict, total: str) -> str:
 
 
 def _lines(sandbox: Sandbox, session: StripeDict) -> Html:
-    items = sandbox.store.private_of(session["id"])["line_items"]
-    return joined([_line(item) for item in items])
+    private = sandbox.store.private_of(session["id"])
+    trial = private.get("subscription_data", {}).keys() & {"trial_end", "trial_period_days"}
+    return joined([_line(item, free=bool(trial)) for item in private["line_items"]])
 
 
-def _line(item: StripeDict) -> Html:
+def _line(item: StripeDict, *, free: bool) -> Html:
+    """``free`` says that what recurs costs nothing today."""
     each = ""
     recurring = item["price"]["recurring"]
     if item["price"]["unit_amount"] is not None and (item["quantity"] > 1 or recurring):
@@ -98,7 +100,7 @@ def _line(item: StripeDict) -> Html:
         each = f"{item['quantity']} × {each}" if item["quantity"] > 1 else each
     if recurring:
         each += f" every {prices.every(recurring)}"
-    amount = money.written(item["amount_total"], item["currency"])
+    amount = money.written(0 if free and recurring else item["amount_total"], item["currency"])
     return fill("line.html", name=item["description"], each=each, amount=amount)
 
 

@@ -42,6 +42,8 @@ def retrieve(call: Call) -> StripeDict:
 
 @route("GET", "/v1/invoices", "InvoiceListParams")
 def list_(call: Call) -> StripeDict:
+    if "due_date" in call.params:
+        raise errors.unsupported("the filter `due_date`", "due_date")
     keep = listing.matching(call.params, "collection_method", "customer", "status")
     wanted = call.params.get("subscription")
 

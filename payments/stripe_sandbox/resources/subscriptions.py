@@ -266,6 +266,8 @@ def resume(call: Call) -> StripeDict:
 @route("GET", "/v1/subscriptions", "SubscriptionListParams")
 def list_(call: Call) -> StripeDict:
     params = call.params
+    for name in params.keys() & {"automatic_tax", "current_period_end", "current_period_start", "plan"}:
+        raise errors.unsupported(f"the filter `{name}`", name)
     keep = listing.matching(params, "collection_method", "customer", "test_clock")
 
     def fits(subscription: StripeDict) -> bool:

@@ -91,6 +91,9 @@ def test_resuming_that_nobody_pays_is_dropped(member: Member) -> None:
     member.advance(1)
 
     assert (member.status, member.latest.status) == ("paused", "void")
+    assert member.item.current_period_end == START + 31 * DAY
+    subscriptions.resume(member.id, {"payment_behavior": "resume_on_payment_success"})
+    assert [line.amount for line in member.latest.lines.data] == [-2_450, 4_900]
 
 
 def test_attempt_is_enough_when_it_is_said_to_be(member: Member) -> None:
