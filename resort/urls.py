@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("resort.reports.urls")),
+    path("admin/pool/gate/", include("pool.gate_urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

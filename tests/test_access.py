@@ -38,6 +38,7 @@ REPORTS = {
 }
 ELSEWHERE = (
     "admin:",
+    "gate:",
     "dev:",
 )  # one gate for the whole back office; development pages do not exist in production
 

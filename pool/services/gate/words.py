@@ -60,12 +60,32 @@ WORDS: dict[str, tuple[Any, Any]] = {
     Reason.NO_PASSES: (_("No guest pass left"), _("All guest passes of this month are used.")),
     Reason.UNDONE: (_("Taken back"), _("The scan was taken back; nothing is counted.")),
 }
+# The rest of what the scanner says; the device fills in the braces.
+SCREEN: dict[str, Any] = {
+    "counted": _("{persons} of {party}"),
+    "party": _("Adults: {adults}, children: {children}"),
+    "room": _("{room} more may come"),
+    "people": _("people: {count}"),
+    "stay": _("Stay"),
+    "member": _("Member"),
+    "used_here": _("Everybody of this ticket is in already, as far as this device knows."),
+    "problem": _("Not scanned"),
+    "no_network": _("No network since {since}."),
+    "waits_one": _("One scan waits to be sent."),
+    "waits": _("{count} scans wait to be sent."),
+    "list_of": _("The list of tickets is from {at}."),
+    "no_list": _("There is no network, and this device has no list of tickets yet."),
+    "needs_network": _("This needs the network. Try again once it is back."),
+    "sign_in": _("You are signed out. Open this page again to sign in; nothing that waits is lost."),
+    "camera_refused": _("The browser does not let this page use the camera. Allow it, or type the code."),
+    "camera_none": _("There is no camera here. Type the code or use a scanner."),
+}
 _NOBODY_BEFORE = _("All of them are in already.")
 
 
 def headline(reason: str) -> str:
     """A few words, the largest thing on the screen."""
-    return str(WORDS[reason][0])
+    return str(WORDS[reason][0]) if reason in WORDS else reason
 
 
 def sentence(
@@ -79,9 +99,12 @@ def sentence(
     return str(WORDS[reason][1]).format(**_facts(known, day, at))
 
 
-def for_device() -> dict[str, list[str]]:
-    """All of it, for a device without network."""
-    return {str(reason): [str(part) for part in parts] for reason, parts in WORDS.items()}
+def for_device() -> dict[str, Any]:
+    """All of it, for a device that fills in the numbers itself, with network or without."""
+    return {
+        "reasons": {str(reason): [str(part) for part in parts] for reason, parts in WORDS.items()},
+        **{name: str(text) for name, text in SCREEN.items()},
+    }
 
 
 def _facts(known: Known, day: Day, at: datetime) -> dict[str, Any]:
