@@ -129,9 +129,9 @@ def test_event_about_something_gone_is_done_with(sandbox, now, event_type, db):
 
 
 def test_event_of_a_kind_we_do_not_follow_is_done_with(sandbox, now, db):
-    event = StripeEventFactory(event_type="invoice.paid")
+    event = StripeEventFactory(event_type="product.updated")
 
-    process_event(event_id=event.pk, event_type="invoice.paid", object_id="in_1", now=now)
+    process_event(event_id=event.pk, event_type="product.updated", object_id="prod_1", now=now)
 
     assert paying.fresh(event).processed_at == now
     assert sandbox.calls() == []
