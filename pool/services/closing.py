@@ -52,8 +52,8 @@ WHERE e.outcome = 'admitted' AND e.guest_pass_id IS NOT NULL AND e.scanned_at < 
 
 def close_days(*, now: datetime) -> int:
     """Close every day that is over and still open; how many there were. A day is closed once."""
-    over = _last_day_over(now)
     with acting_as(role=SERVICE):
+        over = _last_day_over(now)
         open_days = list(
             Capacity.objects.filter(day__lte=over, day_closed_at=None)
             .order_by("day")

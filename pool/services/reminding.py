@@ -22,12 +22,12 @@ def remind(*, now: datetime) -> int:
 
     Each ticket is reminded of a day once, however often this runs.
     """
-    if timezone.localtime(now).hour < config.get("pool.reminder_hour"):
-        return 0
     tomorrow = today(now) + timedelta(days=1)
     # The day itself is the occasion: a ticket moved to another day is reminded of that one too.
     of = datetime.combine(tomorrow, time.min, timezone.get_current_timezone())
     with acting_as(role=SERVICE):
+        if timezone.localtime(now).hour < config.get("pool.reminder_hour"):
+            return 0
         due = Ticket.objects.filter(
             ticket_date=tomorrow,
             status=Ticket.Status.CONFIRMED,
@@ -35,9 +35,8 @@ def remind(*, now: datetime) -> int:
             closure_asked_at=None,
             created_at__lte=now - RECENTLY,
         )
-        ids = list(due.order_by("pk").values_list("pk", flat=True))
-        keys = {notices.key(notices.TOMORROW, id, of): id for id in ids}
-        written = Notification.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)
-        left = [id for key, id in keys.items() if key not in set(written)]
+        keys = {notices.key(notices.TOMORROW, id, of): id for id in due.values_list("pk", flat=True)}
+        written = set(Notification.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+        left = [id for key, id in keys.items() if key not in written]
         notices.queue(notices.TOMORROW, left, of=of)
     return len(left)
