@@ -10,25 +10,34 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from chalets.models import Booking
+from pool.models import Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
+from tests.factories.pool import StayPassFactory, TicketFactory
 
 PUBLIC = """
     home set_language chalets:search chalets:detail chalets:quote chalets:book
     accounts:sign_in accounts:sign_up accounts:sign_out accounts:password_reset accounts:password_reset_done
+    pool:home pool:worker
 """
 # Opened by a secret in the address, whoever is signed in.
-BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move"
+BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent"
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change
     accounts:resend_verification accounts:email_change accounts:email_keep accounts:download accounts:delete
+    pool:tickets
 """
 OWN_STAY = """
     chalets:booking chalets:pay chalets:pay_card chalets:pay_desk chalets:give_up chalets:hold_again chalets:returned
     chalets:confirmation chalets:cancel chalets:requests chalets:receipt chalets:calendar_file
+"""
+OWN_TICKET = """
+    pool:ticket pool:pay pool:pay_card pool:pay_gate pool:give_up pool:hold_again pool:returned pool:change pool:cancel
+    pool:send pool:take_back pool:closed pool:calendar_file pool:stay_pass
 """
 # Who may read them: the database's answer to "may this person read every row of that table".
 REPORTS = {
@@ -48,6 +57,7 @@ STATED = {
     *BY_SIGNATURE.split(),
     *SIGNED_IN.split(),
     *OWN_STAY.split(),
+    *OWN_TICKET.split(),
     *REPORTS,
 }
 PEOPLE = ("guest", "receptionist", "cook", "finance", "manager", "owner")
@@ -66,7 +76,7 @@ def routes(patterns: list, namespace: str = "") -> Iterator[tuple[str, URLPatter
 
 def address(name: str, **known: str) -> str:
     """A route's address with arguments that fit."""
-    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", **known}
+    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x", **known}
     pattern = dict(routes(get_resolver().url_patterns))[name]
     return reverse(name, kwargs={argument: arguments[argument] for argument in pattern.pattern.converters})
 
@@ -96,7 +106,7 @@ def test_visitor_is_let_in(client, name):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("name", [*SIGNED_IN.split(), *OWN_STAY.split()])
+@pytest.mark.parametrize("name", [*SIGNED_IN.split(), *OWN_STAY.split(), *OWN_TICKET.split()])
 def test_visitor_is_asked_to_sign_in_and_comes_back(client, name, method):
     stay = BookingFactory(held=True)
     url = address(name, code=stay.code)
@@ -138,7 +148,24 @@ def test_strangers_stay_is_like_no_stay(client_for, guest, other_guest, as_owner
         assert Booking.objects.filter(pk=stay.pk).values()[0] == _as_it_was(stay)
 
 
-def _as_it_was(stay: Booking) -> dict:
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", OWN_TICKET.split())
+@pytest.mark.parametrize("state", ["pending", "confirmed", "cancelled"])
+def test_strangers_ticket_is_like_no_ticket(client_for, guest, other_guest, as_owner, name, method, state):
+    ticket = TicketFactory(user=guest, status=state, closure_asked_at=timezone.now())
+    stay_pass = StayPassFactory(user=guest)
+    code = stay_pass.code if name == "pool:stay_pass" else ticket.code
+    browser = client_for(other_guest)
+    theirs = getattr(browser, method)(address(name, code=code))
+    nobodys = getattr(browser, method)(address(name, code=UNKNOWN_CODE))
+    assert theirs.status_code in (404, 405)
+    assert theirs.status_code == nobodys.status_code
+    assert without_secrets(theirs.content, code) == without_secrets(nobodys.content, UNKNOWN_CODE)
+    with as_owner():
+        assert Ticket.objects.filter(pk=ticket.pk).values()[0] == _as_it_was(ticket)
+
+
+def _as_it_was(stay: Booking | Ticket) -> dict:
     return {field.attname: getattr(stay, field.attname) for field in stay._meta.concrete_fields}
 
 

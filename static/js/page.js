@@ -38,3 +38,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// Whoever signs out, or is no longer signed in, leaves no tickets on this phone (js/ticket-worker.js keeps them).
+const forgetTickets = () => "caches" in window && caches.delete("tickets-own-1");
+const signOut = document.querySelector("[data-sign-out]");
+if (signOut) signOut.addEventListener("submit", forgetTickets);
+else if (document.querySelector(".site-header")) forgetTickets();
