@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", set_language, name="set_language"),
     path("", include("chalets.urls")),
+    path("", include("pool.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("resort.reports.urls")),
