@@ -132,10 +132,10 @@ def remember(sandbox: "Sandbox", change: Change) -> None:
             prorating.remember(sandbox, each["parent"]["subscription_details"]["subscription_item"], each)
 
 
-def charge_for(
-    sandbox: "Sandbox", subscription: StripeDict, change: Change, *, proration: str, collect: bool = True
+def draft_for(
+    sandbox: "Sandbox", subscription: StripeDict, change: Change, *, proration: str
 ) -> StripeDict | None:
-    """Invoice a change: at once when the cycle begins anew or ``always_invoice`` is asked for, else later."""
+    """The draft for a change: now when the cycle begins anew or ``always_invoice`` is asked for, else none yet."""
     bill_lines.keep(sandbox, change.prorations)
     remember(sandbox, change)
     lines: list[StripeDict] = []
@@ -143,10 +143,7 @@ def charge_for(
         lines = subscriptions.lines_for_period(sandbox, subscription)
     elif proration != "always_invoice" or not bill_lines.waiting(sandbox, subscription):
         return None
-    made = stopping.invoice_now_for(sandbox, subscription, lines)
-    if collect:
-        collecting.finalize_and_collect(sandbox, made)
-    return made
+    return stopping.invoice_now_for(sandbox, subscription, lines)
 
 
 def apply(
@@ -161,7 +158,7 @@ def apply(
     """Change items for good, announced and charged. Raises ApiError before anything has changed."""
     before = statuses.snapshot(subscription)
     change = change_items(sandbox, subscription, given, proration=proration, since=since, restart=restart)
-    made = charge_for(sandbox, subscription, change, proration=proration, collect=False)
+    made = draft_for(sandbox, subscription, change, proration=proration)
     statuses.announce(sandbox, subscription, before)
     if made is not None:
         collecting.finalize_and_collect(sandbox, made)

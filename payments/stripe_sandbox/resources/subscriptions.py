@@ -195,8 +195,25 @@ def _updated_fields(call: Call, subscription: StripeDict) -> dict[str, Any]:
     if params.get("trial_end") == "now" and subscription["status"] == "trialing":
         fields["trial_end"] = call.sandbox.now()
     elif "trial_end" in params:
-        raise errors.unsupported("changing when a trial ends, other than to now,", "trial_end")
+        fields |= _postponed(call, subscription)
     return fields
+
+
+def _postponed(call: Call, subscription: StripeDict) -> dict[str, Any]:
+    """A trial until later puts the next bill off: what is paid already is neither credited nor charged again."""
+    if call.params.get("proration_behavior") != "none":
+        raise errors.unsupported("changing when a trial ends with prorations", "proration_behavior")
+    if subscription["status"] not in ("active", "trialing"):
+        raise errors.unsupported("a trial for a subscription that is not in good standing", "trial_end")
+    trial_end = _trial_end(call)
+    now = call.sandbox.now()
+    items.set_period(items.items_of(subscription), now, trial_end or now)
+    return {
+        "status": "trialing",
+        "trial_start": subscription["trial_start"] or now,
+        "trial_end": trial_end,
+        "billing_cycle_anchor": trial_end,
+    }
 
 
 def _change_items(call: Call, subscription: StripeDict) -> None:
