@@ -32,4 +32,6 @@ def people(count: int) -> str:
 @register.filter
 def passes(count: int) -> str:
     """`2 guest passes a month`."""
-    return ngettext("%(count)d guest pass a month", "%(count)d guest passes a month", count) % {"count": count}
+    return ngettext("%(count)d guest pass a month", "%(count)d guest passes a month", count) % {
+        "count": count
+    }

@@ -50,10 +50,12 @@ def page_context(membership: Membership, now: datetime) -> dict[str, Any]:
     listed = Member.objects.filter(membership=membership).exclude(status=Member.Status.REMOVED)
     people = list(listed.order_by("created_at"))
     taken = [person for person in people if person.status != Member.Status.DECLINED]
+    standing = standing_of(membership, now)
+    membership.status = standing.status
     return {
         "membership": membership,
         "terms": plans.terms_of(membership),
-        "standing": standing_of(membership, now),
+        "standing": standing,
         "notice": notice_for(membership, now),
         "people": people,
         "seats_left": membership.members_included - len(taken),
