@@ -9,6 +9,7 @@ urlpatterns = [
     path("", gate.screen, name="screen"),
     path("take-back/", gate.take_back, name="take_back"),
     path("inside/", gate.inside, name="inside"),
+    path("photo/<uuid:member>/", gate.photo, name="photo"),
     path("incidents/", gate.incidents, name="incidents"),
     path("incidents/<uuid:entry>/seen/", gate.seen, name="seen"),
     path("scan/", gate_calls.scan, name="scan"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from pool.errors import PoolRefused
-from pool.models import Slot
+from pool.models import Member, Slot
 from pool.services import gate
 from pool.services.gate import words
 from pool.services.gate.scanning import GATE_LENGTH
+from pool.services.memberships import photos
 from pool.views import gate_input
 from pool.views.gate_access import gate_page
 
@@ -122,6 +123,17 @@ def inside(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"inside": gate.inside_now(now=now), "lines": gate.people_inside(now=now), "now": now}
     return render(request, "admin/pool/gate_inside.html", context)
+
+
+@require_safe
+@gate_page
+def photo(request: HttpRequest, member: UUID) -> HttpResponse:
+    """The photograph on a member's card, for who stands at the gate."""
+    found = Member.objects.filter(pk=member).first()
+    content = photos.read_photo(found) if found else None
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @gate_page

@@ -1,32 +1,31 @@
-"""What the gate asks of a membership: one question, so that its rule lives in one place."""
+"""What the gate asks of a membership: the one rule of `memberships.access`, in the gate's own words."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
+from django.urls import reverse
 
 from pool.gate_rules import Reason
-from pool.models import Member, Membership
+from pool.models import Member
+from pool.services.memberships.access import admits
 
-_STATES = {
-    Membership.Status.PAUSED: Reason.PAUSED,
-    Membership.Status.CANCELLED: Reason.ENDED,
-    Membership.Status.EXPIRED: Reason.ENDED,
+_REASONS = {
+    "paused": Reason.PAUSED,
+    "unpaid": Reason.UNPAID,
+    "cancelled": Reason.ENDED,
+    "expired": Reason.ENDED,
+    "not_begun": Reason.NOT_YET,
+    "not_a_member": Reason.NO_MEMBER,
 }
 
 
 def state_of(member: Member, *, now: datetime) -> str:
     """ "valid", or the reason why the member may not come in now."""
-    held, today = member.membership, timezone.localdate(now)
-    if held.status != Membership.Status.ACTIVE:
-        return _STATES.get(Membership.Status(held.status), Reason.ENDED)
-    if held.start_date > today:
-        return Reason.NOT_YET
-    return Reason.ENDED if held.end_date and held.end_date < today else "valid"
+    answer = admits(member, at=now)
+    return "valid" if answer.ok else _REASONS.get(answer.reason, Reason.ENDED)
 
 
 def photo_of(member: Member) -> str:
-    """The address of the member's photograph, or nothing."""
-    photo = getattr(member, "photo", None)
-    return photo.url if photo else ""
+    """The address of the member's photograph for people of the gate, or nothing."""
+    return reverse("gate:photo", args=[member.pk]) if member.photo else ""

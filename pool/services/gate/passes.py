@@ -179,13 +179,11 @@ def _member(id: UUID, now: datetime) -> Known | None:
 def of_member(member: Member, *, now: datetime) -> Known:
     """A member's card as the rules see it."""
     held: Membership = member.membership
-    state = (
-        membership.state_of(member, now=now) if member.status == Member.Status.ACCEPTED else Reason.NO_MEMBER
-    )
     return Known(
         Pass(
             kind=MEMBER,
-            state=state,
+            state=membership.state_of(member, now=now),
+            # Whether it has begun is part of its state.
             first_day=min(held.start_date, timezone.localdate(now)),
             last_day=None,
             issue=member.issue,
