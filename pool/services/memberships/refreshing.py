@@ -87,7 +87,7 @@ def announce_renewals(*, now: datetime) -> int:
         stripe_status__in=("active", "trialing"), auto_renew=True, paid_until__gt=now, paid_until__lte=soon
     )
     for membership in renewing:
-        letters.queue("reminder_membership_renews", membership, about=_of_period(membership))
+        letters.queue("membership_renews", membership, about=_of_period(membership))
     ending = Membership.objects.filter(
         stripe_status="",
         status=Membership.Status.ACTIVE,
@@ -96,5 +96,5 @@ def announce_renewals(*, now: datetime) -> int:
         end_date__lte=timezone.localdate(soon),
     )
     for membership in ending:
-        letters.queue("reminder_membership_ends", membership, about=f"{membership.end_date}")
+        letters.queue("membership_runs_out", membership, about=f"{membership.end_date}")
     return len(renewing) + len(ending)
