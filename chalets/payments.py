@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from audit.services import record
 from chalets.errors import NightsTaken
@@ -15,6 +15,7 @@ from chalets.services.letters import queue
 from chalets.services.steps import lock, move
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
+from payments.services.credits import covered_by
 from payments.services.refunding import returned_for
 from resort.common.errors import is_crowded
 
@@ -35,7 +36,7 @@ class StayPayments:
         if stay.payment_status != PaymentStatus.PENDING:
             queue("payment_twice", stay)
             return PAID_TWICE
-        if stay.total_price != payment.amount:
+        if stay.total_price != covered_by(payment):
             return Outcome(refund_because="The price was another.")
         if stay.status in (Status.CONFIRMED, Status.CHECKED_IN):
             return self._mark_paid(stay)
@@ -72,7 +73,8 @@ class StayPayments:
         try:
             if stay.check_in < today(now):
                 raise NightsTaken  # nobody was expected, and a night has gone by
-            queue_up(stay.chalet, stay.check_in, stay.check_out)
+            with transaction.atomic():
+                queue_up(stay.chalet, stay.check_in, stay.check_out)
             return self._confirm(stay, now)
         except NightsTaken as taken:
             if isinstance(taken.__cause__, DatabaseError) and is_crowded(taken.__cause__):

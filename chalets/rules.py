@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -206,6 +207,30 @@ def quote_stay(
         addons=addons,
         long_stay=long_stay,
     )
+
+
+def total_of(
+    kinds: Iterable[NightKind],
+    *,
+    long_stay: Iterable[dict[str, Any]] = (),
+) -> Callable[[Decimal, Decimal | None], Decimal]:
+    """A function from base and weekend price to what `quote_nights` comes to without add-ons.
+
+    For many houses: nights that are alike are priced once, and what the houses have in common is worked out before.
+    """
+    alike = Counter(
+        (kind.in_weekend, kind.season.multiplier if kind.season else Decimal(1)) for kind in kinds
+    )
+    percent = long_stay_percent(alike.total(), long_stay)
+
+    def total(base_price: Decimal, weekend_price: Decimal | None) -> Decimal:
+        nights = Decimal(0)
+        for (in_weekend, multiplier), number in alike.items():
+            base = weekend_price if in_weekend and weekend_price is not None else base_price
+            nights += number * round_money(base * multiplier)
+        return nights - round_money(nights * percent / 100)
+
+    return total
 
 
 def quote_nights(

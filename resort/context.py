@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from resort.constants import constants
+from resort.frame import Frame
 
 
 def resort(request: HttpRequest) -> dict[str, Any]:
-    """The resort's name, currency and whether this is a development machine."""
-    return constants()
-
-
-def constants() -> dict[str, Any]:
-    """The same, the same for every request."""
-    return {
-        "resort_name": settings.RESORT_NAME,
-        "resort_currency": settings.RESORT_CURRENCY,
-        "debug": settings.DEBUG,
-        "site_url": settings.SITE_URL,
-    }
+    """What is the same for every request, and the frame of the page."""
+    return {**constants(), "frame": Frame(request)}

@@ -19,13 +19,18 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from resort.context import constants
+from resort.constants import constants
 
 # No text of ours can hold a NUL: PostgreSQL stores none and requests with one are refused.
 _MARK = "\x00"
 _HOLE = re.compile(f"{_MARK}(\\w+){_MARK}")
 # A thousand houses in three languages, and every part of the pages around them.
 _KEPT = 4096
+
+
+def mark(name: str) -> str:
+    """What stands in a hole while a part is made."""
+    return f"{_MARK}{name}{_MARK}"
 
 
 def fill(
@@ -57,7 +62,7 @@ def _pieces(
     template: str, language: str | None, given: tuple[tuple[str, Hashable], ...], holes: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Text and names of holes in turns."""
-    marks = {name: f"{_MARK}{name}{_MARK}" for name in holes}
+    marks = {name: mark(name) for name in holes}
     return tuple(_HOLE.split(render_to_string(template, {**constants(), **dict(given), **marks})))
 
 

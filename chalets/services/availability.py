@@ -93,7 +93,7 @@ def search(
     if not houses and page > 1:
         return search(check_in=check_in, check_out=check_out, guests=guests, amenities=amenities)
     return SearchResult(
-        offers=offers.priced(houses, check_in=check_in, check_out=check_out, guests=guests),
+        offers=offers.priced(houses, check_in=check_in, check_out=check_out),
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE_SIZE)),
@@ -170,8 +170,8 @@ def alternatives(
     *, chalet: Chalet, check_in: date, check_out: date, guests: int, today: date
 ) -> Alternatives:
     """The same chalet on the nearest other dates, and other chalets on the same dates."""
-    nights: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests}
-    _total, others = offers.find(**nights, limit=_SUGGESTIONS, but=chalet.pk)
+    nights: dict[str, Any] = {"check_in": check_in, "check_out": check_out}
+    _total, others = offers.find(**nights, guests=guests, limit=_SUGGESTIONS, but=chalet.pk)
     return Alternatives(
         other_dates=_other_dates(chalet, check_in, check_out, guests, today),
         other_chalets=offers.priced(others, **nights),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit import config
@@ -48,10 +49,13 @@ def hold_stay(
     settings = config.get_many("chalets.")
     _check_offer(chalet, check_in, check_out, guests, settings, now)
     queue_up(chalet, check_in, check_out)
-    if existing := _own_hold(guest, chalet, check_in, check_out, guests, request_key, now):
-        return existing
-    _give_up_overlapping(guest, chalet, check_in, check_out, now)
-    if _open_holds(guest, now) >= settings["max_open_holds"]:
+    own = _own(guest, request_key)
+    wish = Wish(chalet.pk, check_in, check_out, guests)
+    if existing := _found(own, wish, request_key, now):
+        return Booking.objects.of(guest).get(pk=existing.pk)
+    given_up = _give_up_overlapping(own, wish, now)
+    open_holds = [hold for hold in own if hold.is_open(now) and hold not in given_up]
+    if len(open_holds) >= settings["max_open_holds"]:
         raise TooManyHolds
     quote = quote_for(
         chalet=chalet, check_in=check_in, check_out=check_out, guests=guests, addon_ids=addon_ids
@@ -87,9 +91,12 @@ def _check_offer(
 
 
 def queue_up(chalet: Chalet, check_in: date, check_out: date) -> None:
-    """Lock the chalet, so that rivals wait instead of colliding, and clear holds whose time is over."""
+    """Lock the chalet, so that rivals wait instead of colliding, and clear holds whose time is over.
+
+    Raises NightsTaken, which has to leave the caller's atomic block: nothing can be asked in it any more.
+    """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT app.clear_for_hold(%s::uuid, %s::date, %s::date)", [chalet.pk, check_in, check_out]
             )
@@ -102,32 +109,64 @@ def queue_up(chalet: Chalet, check_in: date, check_out: date) -> None:
         close_page.defer(booking_id=str(booking_id))
 
 
-def _own_hold(
-    guest: User,
-    chalet: Chalet,
-    check_in: date,
-    check_out: date,
-    guests: int,
-    request_key: UUID,
-    now: datetime,
-) -> Booking | None:
-    own = Booking.objects.of(guest)
-    if sent_before := own.filter(request_key=request_key).first():
-        return sent_before
+class Wish(NamedTuple):
+    """Which nights of which chalet for how many."""
+
+    chalet_id: UUID
+    check_in: date
+    check_out: date
+    guests: int
+
+
+class OwnStay(NamedTuple):
+    """As much of a guest's stay as a new wish has to know."""
+
+    pk: UUID
+    request_key: UUID | None
+    status: str
+    hold_expires_at: datetime | None
+    chalet_id: UUID
+    check_in: date
+    check_out: date
+    guests: int
+
+    @property
+    def wish(self) -> Wish:
+        """What it is a stay of."""
+        return Wish(self.chalet_id, self.check_in, self.check_out, self.guests)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it is a hold whose time is not over."""
+        return self.status == "pending" and self.hold_expires_at is not None and self.hold_expires_at > now
+
+
+def _own(guest: User, request_key: UUID) -> list[OwnStay]:
+    """The stay the same form made before, and everything the guest holds; one query."""
+    own = Booking.objects.of(guest).filter(Q(request_key=request_key) | Q(status=Booking.Status.PENDING))
+    return [OwnStay(*row) for row in own.order_by().values_list(*OwnStay._fields)]
+
+
+def _found(own: list[OwnStay], wish: Wish, request_key: UUID, now: datetime) -> OwnStay | None:
+    for stay in own:
+        if stay.request_key == request_key:
+            return stay
     # Two tabs are two forms; the same nights for the same party are one wish all the same.
-    same = own.filter(chalet=chalet, check_in=check_in, check_out=check_out, guests=guests)
-    return same.filter(status="pending", hold_expires_at__gt=now).first()
+    return next((stay for stay in own if stay.wish == wish and stay.is_open(now)), None)
 
 
-def _give_up_overlapping(guest: User, chalet: Chalet, check_in: date, check_out: date, now: datetime) -> None:
+def _give_up_overlapping(own: list[OwnStay], wish: Wish, now: datetime) -> list[OwnStay]:
     """A guest who changed their mind about these nights does not stand in their own way."""
-    own = Booking.objects.of(guest).filter(chalet=chalet, status=Booking.Status.PENDING)
-    for booking in own.overlapping(check_in, check_out):
-        release(booking, reason=GIVEN_UP, now=now)
-
-
-def _open_holds(guest: User, now: datetime) -> int:
-    return Booking.objects.of(guest).filter(status="pending", hold_expires_at__gt=now).count()
+    in_the_way = [
+        stay
+        for stay in own
+        if stay.status == "pending"
+        and stay.chalet_id == wish.chalet_id
+        and stay.check_in < wish.check_out
+        and stay.check_out > wish.check_in
+    ]
+    for stay in in_the_way:
+        release(Booking(pk=stay.pk), reason=GIVEN_UP, now=now)
+    return in_the_way
 
 
 def promised(quote: rules.Quote) -> dict[str, Any]:
@@ -153,15 +192,14 @@ def promised(quote: rules.Quote) -> dict[str, Any]:
 
 
 def insert(booking: Booking, quote: rules.Quote | None) -> None:
-    """Write the stay and its add-ons; raises NightsTaken when the database says no."""
+    """Write the stay and its add-ons; raises NightsTaken, as `queue_up` does, when the database says no."""
     try:
-        with transaction.atomic():
-            booking.save(force_insert=True)
+        booking.save(force_insert=True)
     except DatabaseError as error:
         if is_lost_race(error):
             raise NightsTaken from error
         raise
-    if quote:
+    if quote and quote.addons:
         BookingAddon.objects.bulk_create(
             BookingAddon(
                 booking=booking,

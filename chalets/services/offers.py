@@ -68,7 +68,8 @@ class Offer:
     """A house, and the price of the whole stay when dates were given."""
 
     chalet: House
-    quote: rules.Quote | None
+    total: Decimal | None = None
+    nights: int = 0
 
 
 # The page and the number of all hits in one statement, and pictures only for the page. Busy chalets are found first
@@ -128,26 +129,12 @@ def find(**wish: Any) -> tuple[int, list[House]]:
     return (rows[0][0] if rows else 0), houses
 
 
-def priced(
-    houses: Iterable[House], *, check_in: date | None, check_out: date | None, guests: int
-) -> list[Offer]:
+def priced(houses: Iterable[House], *, check_in: date | None, check_out: date | None) -> list[Offer]:
     """Each house with its price for the stay; one query more however many houses."""
     if not (check_in and check_out):
-        return [Offer(house, None) for house in houses]
+        return [Offer(house) for house in houses]
     tariff = tariff_for(check_in, check_out)
-    kinds = rules.kinds_of(
-        rules.nights_of(check_in, check_out), weekend_days=tariff.weekend_days, seasons=tariff.seasons
-    )
-    return [
-        Offer(
-            house,
-            rules.quote_nights(
-                kinds,
-                base_price=house.base_price,
-                weekend_price=house.weekend_price,
-                guests=guests,
-                long_stay=tariff.long_stay,
-            ),
-        )
-        for house in houses
-    ]
+    nights = rules.nights_of(check_in, check_out)
+    kinds = rules.kinds_of(nights, weekend_days=tariff.weekend_days, seasons=tariff.seasons)
+    total = rules.total_of(kinds, long_stay=tariff.long_stay)
+    return [Offer(house, total(house.base_price, house.weekend_price), len(nights)) for house in houses]

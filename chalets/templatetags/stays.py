@@ -17,11 +17,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from chalets.forms import ANY_PARTY, SearchForm
-from chalets.models import AddonUnit, Chalet, ChaletImage
+from chalets.models import AddonUnit, BookingStatus, Chalet, ChaletImage
 from chalets.rules import NightPrice, Quote
 from chalets.services.offers import Offer, Picture, Words
+from chalets.services.own_stays import Stay
 from chalets.words import why_this_price
 from resort.stencil import fill
+from resort.templatetags.dates import span
 from resort.templatetags.icons import icon
 from resort.templatetags.money import money
 
@@ -69,21 +71,44 @@ def offer_cards(offers: Sequence[Offer], query: str = "") -> SafeString:
 
     `query` is the wish, to carry along when it has dates.
     """
-    quote = offers[0].quote
-    note = _("for %(nights)s") % {"nights": nights_long(quote)} if quote else _("a night, from")
-    carried = f"?{query}" if quote else ""
+    nights = offers[0].nights
+    note = _("for %(nights)s") % {"nights": nights_long(nights)} if nights else _("a night, from")
+    carried = f"?{query}" if nights else ""
     cards = []
     for offer in offers:
         house = offer.chalet
-        amount = offer.quote.total if offer.quote else house.base_price
-        holes = {"url": _address(house.slug) + carried, "price": money(amount), "price_note": note}
+        amount = house.base_price if offer.total is None else offer.total
+        holes = {"url": _address("chalets:detail", house.slug) + carried, "price": money(amount), "price_note": note}
         cards.append(fill("chalets/_offer_card.html", {"chalet": house.words}, holes))
     return mark_safe("".join(cards))  # noqa: S308 -- each is safe
 
 
-@lru_cache(maxsize=4096)
-def _address(slug: str) -> str:
-    return reverse("chalets:detail", args=[slug])
+@register.simple_tag
+def stay_rows(stays: Sequence[Stay]) -> SafeString:
+    """A guest's stays as items of a list: what is said of the house and the state is kept, the stay itself is not."""
+    rows = []
+    for stay in stays:
+        given = {"name": stay.chalet, "picture": stay.picture, "status": stay.status}
+        holes = {
+            "url": _address("chalets:booking", stay.code),
+            "dates": span(stay.check_in, stay.check_out),
+            "party": f"{nights_long(stay)}, {guests_many(stay.guests)}",
+            "code": stay.code,
+            "total": money(stay.total_price),
+        }
+        rows.append(fill("chalets/_stay_row.html", given, holes))
+    return mark_safe("".join(rows))  # noqa: S308 -- each is safe
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """`Confirmed`, from the stored status of a stay."""
+    return str(BookingStatus(status).label)
+
+
+@lru_cache(maxsize=8192)
+def _address(page: str, argument: str) -> str:
+    return reverse(page, args=[argument])
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from chalets.services import availability, dates, holds
 from chalets.views import typed
 from chalets.views.detail import offered_chalet, terms_today
 from chalets.views.own import GuestRequest, own_stay
-from chalets.views.panel import Panel, make_panel, wish_query
+from chalets.views.panel import Panel, answer, fill_panel, make_panel, wish_query
 from chalets.words import term_lines
 
 
@@ -37,7 +37,7 @@ def see_other(address: str) -> HttpResponseRedirect:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, slug: str) -> HttpResponse:
     """Who comes and what they wish; sent, it holds the nights. A visitor signs up on the way and loses nothing."""
-    chalet, now = offered_chalet(slug), timezone.now()
+    chalet, now = offered_chalet(slug, pictures=request.method != "POST"), timezone.now()
     if request.method == "POST":
         return _hold(request, chalet, now)
     initial = typed.personal_details(request) | {"request_key": typed.request_key(request, chalet)}
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, panel: Panel, status: int = 200) -> HttpResponse
 
 
 def _hold(request: HttpRequest, chalet: Chalet, now: datetime) -> HttpResponse:
-    panel = make_panel(chalet, request.POST, user=request.user, now=now, form_class=BookingForm)
+    panel = fill_panel(chalet, request.POST, now=now, form_class=BookingForm)
     form = panel.form
     assert isinstance(form, BookingForm)
     if not form.is_bound or not form.is_valid():
@@ -79,6 +79,7 @@ def _hold(request: HttpRequest, chalet: Chalet, now: datetime) -> HttpResponse:
         typed.remember(request)
         return taken(request, chalet, form.stay(), now)
     except StayRefused as refusal:
+        answer(panel, user=request.user, now=now)
         panel.problem = str(refusal)
         return _page(request, panel, status=409)
     typed.forget(request)

@@ -17,9 +17,10 @@ from payments.models import CancellationPolicy
 from resort.db.middleware import only_reads
 
 
-def offered_chalet(slug: str) -> Chalet:
-    """The chalet guests may book, with its pictures; raises Http404."""
-    return get_object_or_404(availability.with_pictures(Chalet.objects.bookable()), slug=slug)
+def offered_chalet(slug: str, *, pictures: bool = True) -> Chalet:
+    """The chalet guests may book, with its pictures (or they come when they are asked for); raises Http404."""
+    chalets = Chalet.objects.bookable()
+    return get_object_or_404(availability.with_pictures(chalets) if pictures else chalets, slug=slug)
 
 
 def terms_today() -> list[dict]:

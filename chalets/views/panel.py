@@ -75,14 +75,20 @@ def make_panel(
     **options: Any,
 ) -> Panel:
     """The panel for a query: a fresh form until both days are there, else the price or the reason against it."""
+    panel = fill_panel(chalet, data, now=now, form_class=form_class, **options)
+    if panel.form.is_bound and panel.form.is_valid():
+        answer(panel, user=user, now=now)
+    return panel
+
+
+def fill_panel(
+    chalet: Chalet, data: QueryDict, *, now: datetime, form_class: type[StayForm] = StayForm, **options: Any
+) -> Panel:
+    """The panel without an answer."""
     settings = config.get_many("chalets.")
     options |= {"chalet": chalet, "addons": offered_addons(), "settings": settings, "now": now}
     if data.get("check_in") and data.get("check_out"):
-        form = form_class(_with_party(data), **options)
-        panel = Panel(chalet, form, settings=settings)
-        if form.is_valid():
-            _answer(panel, user, now)
-        return panel
+        return Panel(chalet, form_class(_with_party(data), **options), settings=settings)
     initial: dict[str, Any] = {
         "guests": min(2, chalet.capacity),
         **{name: data[name] for name in WISH[:3] if data.get(name)},
@@ -101,7 +107,8 @@ def _with_party(data: QueryDict) -> QueryDict:
     return copy
 
 
-def _answer(panel: Panel, user: Any, now: datetime) -> None:
+def answer(panel: Panel, *, user: Any, now: datetime) -> None:
+    """What the wish costs, or why it cannot be; for a form that was filled in well."""
     stay = panel.form.stay()
     nights = {"check_in": stay["check_in"], "check_out": stay["check_out"]}
     panel.own_hold = _own_hold(panel.chalet, user, now=now, **nights)

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audit import config
@@ -16,8 +17,12 @@ from chalets.forms import SearchForm
 from chalets.models import Amenity, Chalet
 from chalets.services import availability
 from chalets.services.availability import PAGE_SIZE, SearchResult
+from chalets.templatetags.stays import guests_many, offer_cards, search_bar
 from chalets.views.panel import wish_query
 from resort.db.middleware import only_reads
+from resort.kept_page import kept_page
+from resort.templatetags.dates import span
+from resort.templatetags.pages import page_links
 
 _AMENITIES_SECONDS = 60
 
@@ -57,10 +62,22 @@ def search(request: HttpRequest) -> HttpResponse:
     """Chalets that are free for the dates, sleep the party and have the amenities, with the price of the stay."""
     amenities = amenities_on_offer()
     form = search_form(request, amenities)
-    context = {"form": form, "amenities": amenities}
+    given = {"dated": False, "found": False, "invalid": False}
+    holes = {"search_bar": search_bar(form, amenities)}
     if not form.is_valid():
+        context = {**given, **holes, "form": form, "invalid": True}
         return render(request, "chalets/search.html", context, status=400)
     wish = form.cleaned_data
     result = availability.search(**wish, page=page_number(request.GET.get("page")))
-    context |= {"result": result, "page": _page_of(result), "wish": wish, "query": wish_query(request.GET)}
-    return render(request, "chalets/search.html", context)
+    if wish["check_in"]:
+        given["dated"] = True
+        holes |= {"dates": span(wish["check_in"], wish["check_out"]), "guests": guests_many(wish["guests"])}
+    if result.offers:
+        given["found"] = True
+        holes |= {
+            "total": ngettext("%(total)s chalet", "%(total)s chalets", result.total)
+            % {"total": result.total},
+            "cards": offer_cards(result.offers, wish_query(request.GET)),
+            "pages": page_links(_page_of(result), request),
+        }
+    return kept_page(request, "chalets/search.html", given, holes)

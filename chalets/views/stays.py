@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Hashable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,26 +19,19 @@ from audit import config
 from chalets import calendar_file as calendar_files
 from chalets.errors import StayRefused
 from chalets.forms import CancelForm, RequestsForm
-from chalets.models import Booking, ChaletImage
+from chalets.models import Booking
 from chalets.rules import Quote
 from chalets.services import cancel as cancelling
-from chalets.services import changes, dates
+from chalets.services import changes, dates, own_stays
+from chalets.templatetags.stays import stay_rows
 from chalets.views.booking import see_other
 from chalets.views.own import GuestRequest, is_held, own_stay
+from chalets.views.search import page_number
 from chalets.words import notice_for, term_lines
 from payments.models import Payment, Refund
 from resort.db.middleware import only_reads
-
-PAGE_SIZE = 10
-_OPEN = (Booking.Status.PENDING, Booking.Status.CONFIRMED, Booking.Status.CHECKED_IN)
-
-
-def _coming(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
-    return stays.filter(status__in=_OPEN, check_out__gte=today).order_by("check_in")
-
-
-def _past(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
-    return stays.exclude(status=Booking.Status.CANCELLED).exclude(status__in=_OPEN, check_out__gte=today)
+from resort.kept_page import kept_page
+from resort.templatetags.pages import page_links
 
 
 @only_reads
@@ -47,17 +39,18 @@ def _past(stays: QuerySet[Booking], today: date) -> QuerySet[Booking]:
 @require_safe
 def my_bookings(request: GuestRequest) -> HttpResponse:
     """Coming, past and cancelled stays; the past ones page by page."""
-    pictures = Prefetch("chalet__images", ChaletImage.objects.order_by("sort_order"))
-    stays = Booking.objects.of(request.user).for_list().prefetch_related(pictures)
-    now = timezone.now()
-    today = dates.today(now)
-    context = {
-        "coming": _coming(stays, today)[:50],
-        "past": Paginator(_past(stays, today), PAGE_SIZE).get_page(request.GET.get("page")),
-        "cancelled": stays.filter(status=Booking.Status.CANCELLED)[:PAGE_SIZE],
-        "now": now,
-    }
-    return render(request, "chalets/my_bookings.html", context)
+    found = own_stays.own_stays(
+        guest_id=request.user.pk,
+        today=dates.today(timezone.now()),
+        page=page_number(request.GET.get("page")),
+    )
+    parts = {"coming": found.coming, "past": found.past, "cancelled": found.cancelled}
+    holes: dict[str, Any] = {name: stay_rows(stays) for name, stays in parts.items()}
+    holes["pages"] = page_links(
+        Paginator(range(found.past_total), own_stays.PAGE_SIZE).page(found.page), request
+    )
+    given: dict[str, Hashable] = {f"has_{name}": bool(stays) for name, stays in parts.items()}
+    return kept_page(request, "chalets/my_bookings.html", given, holes)
 
 
 def _money_of(stay: Booking) -> dict[str, Any]:

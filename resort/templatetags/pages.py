@@ -14,7 +14,9 @@ register = template.Library()
 
 @register.simple_tag
 def page_links(page: Page, request: HttpRequest) -> SafeString:
-    """Links that keep the rest of the query."""
+    """Links that keep the rest of the query; nothing where there is no other page."""
+    if not page.has_other_pages():
+        return SafeString("")
     query = request.GET.copy()
     query.pop("page", None)
     numbers = page.paginator.get_elided_page_range(page.number)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from resort import stencil as stencils
@@ -46,21 +42,3 @@ def stencil(parser: Parser, token: Token) -> StencilNode:
     if given or holes:
         raise template.TemplateSyntaxError(f"{{% stencil %}} does not understand {given or holes}")
     return StencilNode(parser.compile_filter(name), *values)
-
-
-@register.simple_tag
-def nav_place(path: str) -> str:
-    """Which link of the main navigation the page belongs to: its address, with `…` behind it on a page below."""
-    for address in _navigation(settings.ROOT_URLCONF):
-        if address in path:
-            return address if path == address else f"{address}…"
-    return ""
-
-
-@lru_cache(maxsize=4)
-def _navigation(urlconf: str) -> tuple[str, ...]:
-    found = []
-    for name in ("chalets:search", "pool:home", "restaurant:home", "chalets:my_bookings"):
-        with suppress(NoReverseMatch):
-            found.append(reverse(name, urlconf))
-    return tuple(found)

@@ -99,7 +99,7 @@ def test_search_prices_the_whole_stay(chalet, nights):
     [offer] = search(**nights).offers
     [undated] = search().offers
 
-    assert (offer.quote.total, undated.quote) == (Decimal(400), None)
+    assert (offer.total, undated.total) == (Decimal(400), None)
 
 
 def test_search_goes_page_by_page():
@@ -288,7 +288,7 @@ def test_instead_other_free_chalets_that_sleep_the_party(chalet, nights, arrival
     BookingFactory(chalet=ChaletFactory(name="Taken"), check_in=arrival)
 
     [offer] = instead(chalet, nights, today).other_chalets
-    assert (offer.chalet.name, offer.quote.total) == ("Free", Decimal(600))
+    assert (offer.chalet.name, offer.total) == ("Free", Decimal(600))
 
 
 def test_instead_three_chalets_at_most(chalet, nights, today):
