@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit.services import record
 from pool.models import Entry, IncidentSeen
+from pool.services.gate.names import NameAtGate
 from resort.common.models import differs
 
 _NOTE_LENGTH = 200
@@ -19,7 +20,7 @@ def open_incidents() -> QuerySet[Entry]:
     return (
         Entry.objects.filter(differs("incident", ""), seen__isnull=True)
         .select_related("ticket", "stay_pass", "member")
-        .extra(select={"scanner": "app.name_at_gate(pool_entries.scanned_by_id)"})
+        .annotate(scanner=NameAtGate("scanned_by_id"))
     )
 
 

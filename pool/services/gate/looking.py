@@ -13,6 +13,7 @@ from django.utils import timezone
 from pool.gate_rules import MEMBER, STAY, TICKET, Day, Pass
 from pool.models import Entry, Member, StayPass, Ticket
 from pool.services.gate.hours import gate_day, local_day, rules, zone
+from pool.services.gate.names import NameAtGate
 from pool.services.gate.passes import Known, as_code, of_member, of_stay, of_ticket
 from pool.services.gate.statements import INSIDE
 from pool.tokens import public_keys
@@ -72,7 +73,7 @@ def people_inside(*, now: datetime) -> list[Present]:
     today = local_day(now)
     midnight = datetime.combine(today, time(), zone())
     tickets = Ticket.objects.filter(ticket_date=today, inside__gt=0).order_by("holder_name", "code")
-    stays = StayPass.objects.filter(inside__gt=0).extra(select={"who": "app.name_at_gate(user_id)"})
+    stays = StayPass.objects.filter(inside__gt=0).annotate(who=NameAtGate("user_id"))
     members = Member.objects.filter(inside__gt=0).order_by("name", "email")
     return [
         *(Present(TICKET, row.pk, row.holder_name, row.code, row.inside) for row in tickets),
@@ -112,7 +113,7 @@ def search(*, text: str, now: datetime) -> list[Found]:
     ).order_by("holder_name")[:_FOUND]
     stays = (
         StayPass.objects.filter(by_code | Q(pk__in=_stays_named(words, now)))
-        .extra(select={"who": "app.name_at_gate(user_id)"})
+        .annotate(who=NameAtGate("user_id"))
         .order_by("code")[:_FOUND]
     )
     members = (

@@ -16,6 +16,7 @@ from pool import tokens
 from pool.gate_rules import MEMBER, STAY, TICKET, Pass, Reason
 from pool.models import Member, Membership, StayPass, Ticket
 from pool.services.gate import membership
+from pool.services.gate.names import NameAtGate
 from pool.services.gate.statements import PREVIOUS_OF
 
 _KINDS = {tokens.Kind.TICKET: TICKET, tokens.Kind.STAY: STAY, tokens.Kind.MEMBER: MEMBER}
@@ -149,7 +150,7 @@ def ticket_state(ticket: Ticket) -> str:
 
 
 def _stay(id: UUID, now: datetime) -> Known | None:
-    found = StayPass.objects.filter(pk=id).extra(select={"who": "app.name_at_gate(user_id)"}).first()
+    found = StayPass.objects.filter(pk=id).annotate(who=NameAtGate("user_id")).first()
     return of_stay(found) if found else None
 
 
