@@ -69,11 +69,17 @@ MENU_CATEGORIES = RowSecurity(
 MENU_ITEMS = RowSecurity(
     name="menu_items_rls",
     # The kitchen may switch a dish off; managers keep the menu.
-    grants={**public_read_grants(), STAFF: ["UPDATE (is_available, updated_at)"], ADMIN: KEEP},
+    grants={
+        **public_read_grants(),
+        STAFF: ["UPDATE (is_available, stock, out_until, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: ["SELECT", "UPDATE"],
+    },
     policies=[
         *public_read("deleted_at IS NULL"),
         Policy("staff_read", "SELECT", STAFF, using="true"),
         Policy("house_update", "UPDATE", STAFF, using="true", check="true", departments=HOUSE),
+        Policy("service_update", "UPDATE", SERVICE, using="true", check="true"),
         ADMIN_ALL,
     ],
 )
@@ -151,5 +157,37 @@ TABLE_WAITS = RowSecurity(
         Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
         ADMIN_ALL,
         SERVICE_ALL,
+    ],
+)
+MENU_OPTION_GROUPS = _kept_by_managers("menu_option_groups_rls")
+MENU_OPTIONS = _kept_by_managers("menu_options_rls")
+
+
+def _of_the_floor(name: str, *, deletes: bool = False) -> RowSecurity:
+    """Waiters and the front office write, nobody else but managers and the worker reads."""
+    kept = [*KEEP, "DELETE"] if deletes else KEEP
+    policies = [
+        Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
+        Policy("floor_insert", "INSERT", STAFF, check="true", departments=FLOOR),
+        Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ]
+    if deletes:
+        policies.append(Policy("floor_delete", "DELETE", STAFF, using="true", departments=FLOOR))
+    return RowSecurity(name=name, grants={STAFF: kept, ADMIN: kept, SERVICE: kept}, policies=policies)
+
+
+TABLE_BILLS = _of_the_floor("table_bills_rls")
+# An open share is made anew when the party changes its mind about the split.
+BILL_SHARES = _of_the_floor("bill_shares_rls", deletes=True)
+BILL_SHARE_LINES = _of_the_floor("bill_share_lines_rls", deletes=True)
+# Counted through app.next_order_number alone.
+ORDER_COUNTERS = RowSecurity(
+    name="order_counters_rls",
+    grants={ADMIN: ["SELECT"], SERVICE: ["SELECT"]},
+    policies=[
+        Policy("admin_read", "SELECT", ADMIN, using="true"),
+        Policy("service_read", "SELECT", SERVICE, using="true"),
     ],
 )

@@ -123,9 +123,11 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.record_sold_ticket()": (),
     "app.keep_seatings()": (),
     "app.count_covers()": (),
+    "app.next_order_number(date)": (STAFF, ADMIN, SERVICE),
     "app.busy_tables(date)": CLASS_ROLES,
     "app.check_posting()": (),
     "app.note_stripe_event(text,text,text)": (ANONYMOUS, SERVICE),
+    "app.reserve_credit(text,uuid,numeric,text)": (CUSTOMER, ADMIN),
     "procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])": EVERYBODY,
 }
 PINNED_PATHS = {'search_path=""', "search_path=pg_catalog, public, pg_temp"}

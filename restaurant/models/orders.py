@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from resort.common.models import Row, at_least, one_of
 from restaurant import policies
 from restaurant.models.floor import Table
-from restaurant.models.menu import MenuItem
+from restaurant.models.menu import MenuItem, Station
 
 
 def _by(column: str) -> models.ForeignKey:
@@ -25,6 +25,11 @@ class OrderStatus(models.TextChoices):
     READY = "ready", _("Ready")
     COMPLETED = "completed", _("Served")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class OrderSource(models.TextChoices):
+    STAFF = "staff", _("Waiter")
+    GUEST = "guest", _("Guest at the table")
 
 
 class Order(Row):
@@ -46,6 +51,14 @@ class Order(Row):
     completed_at = models.DateTimeField(_("served"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancellation_reason = models.TextField(_("why cancelled"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    bill = models.ForeignKey("restaurant.Bill", models.PROTECT, null=True, blank=True, related_name="orders")
+    source = models.CharField(_("taken by"), max_length=20, choices=OrderSource, db_default=OrderSource.STAFF)
+    is_rush = models.BooleanField(_("rush"), db_default=False)
+    allergy_notes = models.CharField(_("allergies at the table"), max_length=300, db_default="", blank=True)
+    # Until somebody in the kitchen has seen it, its sound repeats.
+    seen_at = models.DateTimeField(_("seen in the kitchen"), null=True, blank=True)
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         db_table = "kitchen_orders"
@@ -57,7 +70,11 @@ class Order(Row):
                 fields=["status"], name="idx_orders_status", condition=Q(status__in=["pending", "cooking"])
             )
         ]
-        constraints = [one_of("status", OrderStatus, "kitchen_orders"), policies.KITCHEN_ORDERS]
+        constraints = [
+            one_of("status", OrderStatus, "kitchen_orders"),
+            one_of("source", OrderSource, "kitchen_orders"),
+            policies.KITCHEN_ORDERS,
+        ]
 
     def __str__(self) -> str:
         return self.order_number
@@ -85,6 +102,22 @@ class OrderItem(Row):
     notes = models.TextField(_("notes"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, db_default=Status.PENDING)
     prepared_at = models.DateTimeField(_("prepared"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    served_at = models.DateTimeField(_("served"), null=True, blank=True)
+    station = models.CharField(_("station"), max_length=20, choices=Station, db_default=Station.KITCHEN)
+    course = models.IntegerField(_("course"), db_default=1)
+    # Dishes sent later than the first ones of the order stand apart on the kitchen's screen.
+    batch = models.IntegerField(_("sent as"), db_default=1)
+    # When the kitchen may begin; a course on hold has none.
+    fired_at = models.DateTimeField(_("fired"), null=True, blank=True)
+    allergy = models.CharField(_("allergy"), max_length=200, db_default="", blank=True)
+    void_reason = models.CharField(_("why void"), max_length=200, db_default="", blank=True)
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
+    voided_by = _by("voided_by")
+    # A void dish stays struck through on the screen until a cook has seen it.
+    void_seen_at = models.DateTimeField(_("void seen"), null=True, blank=True)
+    # Whether a void dish went back to the stock or to waste.
+    wasted = models.BooleanField(_("wasted"), db_default=False)
 
     class Meta:
         db_table = "kitchen_order_items"
@@ -94,8 +127,27 @@ class OrderItem(Row):
             one_of("status", OrderItemStatus, "kitchen_order_items"),
             at_least("quantity", 1, "kitchen_order_items"),
             at_least("unit_price", 0, "kitchen_order_items"),
+            at_least("course", 1, "kitchen_order_items"),
+            at_least("batch", 1, "kitchen_order_items"),
+            one_of("station", Station, "kitchen_order_items"),
             policies.KITCHEN_ORDER_ITEMS,
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrderCounter(Row):
+    """The last order number of a day, so that the kitchen calls small numbers."""
+
+    day = models.DateField(_("day"), unique=True)
+    last = models.IntegerField(_("last number"))
+
+    class Meta:
+        db_table = "order_counters"
+        verbose_name = _("counter of orders")
+        verbose_name_plural = _("counters of orders")
+        constraints = [at_least("last", 0, "order_counters"), policies.ORDER_COUNTERS]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.last}"

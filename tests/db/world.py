@@ -105,6 +105,11 @@ def _add_house(world: World) -> None:
     world.add("", pair, pair.table, pair.combination, restaurant.RestaurantClosureFactory())
     world.add("", restaurant.DiningServiceFactory(is_active=False))
     pace = restaurant.PaceFactory()
+    answer = restaurant.OptionFactory(group__menu_item=line.menu_item)
+    share = restaurant.BillShareLineFactory(item=line, share__bill__table=order.table)
+    world.add(
+        "", answer, answer.group, share, share.share, share.share.bill, restaurant.OrderCounterFactory()
+    )
     world.add("", pace, pace.service)
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
     with acting_as(role=OWNER):

@@ -9,12 +9,18 @@ import factory
 from django.utils import timezone
 
 from restaurant.models import (
+    Bill,
+    BillShare,
+    BillShareLine,
     Combination,
     CombinationTable,
     DiningService,
     MenuCategory,
     MenuItem,
+    Option,
+    OptionGroup,
     Order,
+    OrderCounter,
     OrderItem,
     Pace,
     Reservation,
@@ -159,3 +165,56 @@ class OrderItemFactory(OwnerFactory):
     menu_item = factory.SubFactory(MenuItemFactory)
     name = factory.SelfAttribute("menu_item.name")
     unit_price = factory.SelfAttribute("menu_item.price")
+
+
+class OptionGroupFactory(OwnerFactory):
+    class Meta:
+        model = OptionGroup
+
+    menu_item = factory.SubFactory(MenuItemFactory)
+    name = "Side"
+
+
+class OptionFactory(OwnerFactory):
+    class Meta:
+        model = Option
+
+    group = factory.SubFactory(OptionGroupFactory)
+    name = "Rice"
+    price = Decimal("2.00")
+
+
+class OrderCounterFactory(OwnerFactory):
+    class Meta:
+        model = OrderCounter
+
+    day = factory.LazyFunction(timezone.localdate)
+    last = 1
+
+
+class BillFactory(OwnerFactory):
+    """An open bill for two."""
+
+    class Meta:
+        model = Bill
+
+    table = factory.SubFactory(TableFactory)
+    code = factory.Sequence(lambda number: f"B{number:05}")
+    covers = 2
+
+
+class BillShareFactory(OwnerFactory):
+    class Meta:
+        model = BillShare
+
+    bill = factory.SubFactory(BillFactory)
+    amount = Decimal("40.00")
+
+
+class BillShareLineFactory(OwnerFactory):
+    class Meta:
+        model = BillShareLine
+
+    share = factory.SubFactory(BillShareFactory)
+    item = factory.SubFactory(OrderItemFactory)
+    quantity = 1

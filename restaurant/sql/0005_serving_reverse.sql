@@ -1,0 +1,1 @@
+DROP FUNCTION app.next_order_number(date);
