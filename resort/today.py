@@ -11,16 +11,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, F, Model, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chalets.admin.filters import StayView, stay_views
 from chalets.models import Booking
 from payments.admin import NEEDS_A_PERSON, WAITS_AT_DESK
 from payments.models import Payment, Refund
-from pool.models import Ticket
+from pool.admin.day_filters import day_views
+from pool.admin.ticket_filters import ticket_views
+from pool.models import Capacity, Ticket
 from resort.db import access
 from resort.templatetags.dates import span
 from restaurant.models import Order, Reservation
@@ -30,6 +33,7 @@ _ROWS = 25
 _URGENT = ("late",)
 _NOTABLE = ("held", "to_pay")
 _COUNTED = ("arrivals", "departures", "in_house", "late", "held", "to_pay")
+_POOL_COUNTED = ("today", "expected", "to_pay", "asked")
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,40 @@ def _money(user: Any, now: datetime) -> Iterator[Task]:
         )
 
 
+def _pool(user: Any, now: datetime) -> Iterator[Task]:
+    if not access.may(user, Ticket, "SELECT"):
+        return
+    views = ticket_views(now)
+    persons = Sum(F("adults") + F("children"), filter=views["today"].condition, default=0)
+    counts = Ticket.objects.aggregate(
+        **{key: Count("pk", filter=views[key].condition) for key in _POOL_COUNTED}, people=persons
+    )
+    labels = {"today": _("Pool tickets for today")}
+    details = {
+        "today": ngettext("%(count)d person", "%(count)d people", counts["people"])
+        % {"count": counts["people"]}
+    }
+    for key in _POOL_COUNTED:
+        yield Task(
+            count=counts[key],
+            label=labels.get(key, views[key].title),
+            url=_list_url(Ticket, view=key),
+            kind="warning" if key in _NOTABLE else "",
+            detail=details.get(key, "") if counts[key] else "",
+        )
+    if access.may(user, Capacity, "UPDATE"):
+        short = day_views(now)["short"]
+        yield Task(
+            Capacity.objects.filter(short.condition).count(),
+            short.title,
+            _list_url(Capacity, view=short.key),
+            "danger",
+        )
+
+
 def _houses(user: Any, now: datetime) -> Iterator[Task]:
     today = timezone.localdate(now)
     rows: list[tuple[type[Any], Any, dict[str, Any]]] = [
-        (Ticket, _("Pool tickets for today"), {"ticket_date": today, "status": ("confirmed", "used")}),
         (
             Reservation,
             _("Tables reserved today"),
@@ -119,7 +153,7 @@ def _houses(user: Any, now: datetime) -> Iterator[Task]:
         yield Task(model.objects.filter(**condition).count(), label, _list_url(model, **query))
 
 
-_PARTS: tuple[Callable[[Any, datetime], Iterator[Task]], ...] = (_stays, _money, _houses)
+_PARTS: tuple[Callable[[Any, datetime], Iterator[Task]], ...] = (_stays, _money, _pool, _houses)
 
 
 def lists_for(user: Any, now: datetime) -> list[dict[str, Any]]:

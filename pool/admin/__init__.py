@@ -1,5 +1,5 @@
-"""The screens of the pool: tickets, half-days, the gate and memberships."""
+"""The screens of the pool: tickets, half-days, stays, the gate and memberships."""
 
-from pool.admin import days, gate, memberships, tickets
+from pool.admin import days, gate, memberships, stay_passes, tickets
 
-__all__ = ["days", "gate", "memberships", "tickets"]
+__all__ = ["days", "gate", "memberships", "stay_passes", "tickets"]

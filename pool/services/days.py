@@ -68,9 +68,8 @@ def short_of_settings(*, now: datetime) -> QuerySet[Capacity]:
 def is_short(*, now: datetime) -> Q:
     """The condition of `short_of_settings`."""
     settings = config.get_many("pool.")
-    places, kept = settings["daily_capacity"], settings["member_places"]
-    more = Q(places__gt=places) | Q(kept__lt=min(kept, places))
-    return Q(by_hand=False, day__gte=today(now)) & more
+    for_sale = max(0, settings["daily_capacity"] - settings["member_places"])
+    return Q(by_hand=False, day__gte=today(now), taken__gt=for_sale)
 
 
 @transaction.atomic

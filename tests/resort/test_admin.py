@@ -40,8 +40,9 @@ def many(model, count, start=0):
     """`count` rows; `start` keeps those apart that are counted by day."""
     table = model._meta.db_table
     if table == "pool_capacity":
-        today = timezone.localdate()
-        return [CapacityFactory(day=today + timedelta(days=number)) for number in range(start, start + count)]
+        # Later than what the list itself puts on sale.
+        first = timezone.localdate() + timedelta(days=60)
+        return [CapacityFactory(day=first + timedelta(days=number)) for number in range(start, start + count)]
     if table == "cancellation_policies":
         return [
             CancellationPolicyFactory(days_before_checkin=number) for number in range(start, start + count)
