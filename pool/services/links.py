@@ -46,13 +46,13 @@ class SentTicket:
 
 def make(ticket: Ticket) -> str:
     """The secret part of the link to the ticket as it stands."""
-    return signing.dumps([ticket.pk.hex, ticket.issue], salt=_SALT)
+    return signing.Signer(salt=_SALT).sign_object([ticket.pk.hex, ticket.issue])
 
 
 def read(link: str) -> SentTicket | None:
     """The ticket behind a link; None for a link that is none of ours or no longer works."""
     try:
-        ticket, issue = signing.loads(link, salt=_SALT)
+        ticket, issue = signing.Signer(salt=_SALT).unsign_object(link)
         asked = [UUID(ticket), int(issue)]
     except (signing.BadSignature, TypeError, ValueError):
         return None
