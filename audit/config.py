@@ -80,6 +80,14 @@ SETTINGS: dict[str, Definition] = {
         Kind.DISCOUNTS,
         _("From how many nights on, how many percent off the nights; the longest that fits counts."),
     ),
+    "payments.credit_days": Definition(
+        365,
+        "payments",
+        Kind.NUMBER,
+        _("For how many days credit from a cancellation is good; 0 for ever."),
+        0,
+        3650,
+    ),
     "pool.daily_capacity": Definition(
         100, "pool", Kind.NUMBER, _("How many people may be in the pool at a time."), 1, 10_000
     ),

@@ -37,6 +37,10 @@ class PaymentStatus(models.TextChoices):
     REFUNDED = "refunded", _("Refunded")
 
 
+def _one_under_way(method: str, name: str) -> UniqueConstraint:  # two tabs, a double click
+    return UniqueConstraint(fields=["booking_id"], condition=Q(status="pending", method=method), name=name)
+
+
 class Payment(Row):
     """One attempt to be paid for one booking; written before Stripe is asked, its id is the idempotency key."""
 
@@ -86,12 +90,8 @@ class Payment(Row):
             ),
             UniqueConstraint(fields=["stripe_session_id"], name="payments_one_per_session"),
             UniqueConstraint(fields=["stripe_intent_id"], name="payments_one_per_intent"),
-            # Two tabs, a double click: one attempt at a time for a booking.
-            UniqueConstraint(
-                fields=["booking_id"],
-                condition=Q(status="pending", method="stripe"),
-                name="payments_one_open_per_booking",
-            ),
+            _one_under_way("stripe", "payments_one_open_per_booking"),
+            _one_under_way("credit", "payments_one_credit_per_booking"),
             policies.PAYMENTS,
         ]
 
@@ -116,6 +116,7 @@ class LedgerEntryKind(models.TextChoices):
     PAYMENT = "payment", _("Payment")
     REFUND = "refund", _("Refund")
     REVERSAL = "reversal", _("Refund that failed")
+    EXPIRY = "expiry", _("Credit that ran out")
 
 
 class LedgerEntry(Row):
@@ -239,7 +240,7 @@ class CreditKind(models.TextChoices):
 
 
 class Credit(Row):
-    """Money the resort owes a guest, to be used instead of paid out."""
+    """Money the resort owes a guest from a refund, to be used instead of paid out; `used` counts what is under way."""
 
     Kind = CreditKind
 
@@ -247,8 +248,11 @@ class Credit(Row):
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     type = models.CharField(_("kind"), max_length=20, choices=Kind, db_default=Kind.REFUND)
     source_booking_id = models.UUIDField(_("from booking"), null=True, blank=True)
+    refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="credit")
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
-    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    used = models.DecimalField(_("used"), max_digits=10, decimal_places=2, db_default=Decimal(0))
+    lapsed = models.DecimalField(_("ran out"), max_digits=10, decimal_places=2, db_default=Decimal(0))
+    used_at = models.DateTimeField(_("used up"), null=True, blank=True)
 
     class Meta:
         db_table = "user_credits"
@@ -257,11 +261,20 @@ class Credit(Row):
         constraints = [
             one_of("type", CreditKind, "user_credits"),
             at_least("amount", 0, "user_credits"),
+            CheckConstraint(
+                condition=Q(used__gte=0, lapsed__gte=0, amount__gte=F("used") + F("lapsed")),
+                name="user_credits_within_amount",
+            ),
             policies.USER_CREDITS,
         ]
 
     def __str__(self) -> str:
         return f"{self.amount}"
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left to spend."""
+        return self.amount - self.used - self.lapsed
 
 
 class CancellationPolicyRefundType(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from payments.models import Payment
-from payments.services import events, reconciling, refunding, sending
+from payments.services import credits, events, reconciling, refunding, sending
 from resort.db.identity import SERVICE, acting_as
 
 # Seconds between tries double: a Stripe outage of an hour is ridden out, and reconciling looks again after that.
@@ -30,10 +30,26 @@ def send_refund(*, refund_id: str) -> None:
 
 
 @app.task(name="payments.refund_booking", retry=PATIENT)
-def refund_booking(*, booking_id: str, amount: str, reason: str) -> None:
+def refund_booking(*, booking_id: str, amount: str, reason: str, as_credit: bool = False) -> None:
     """Open the refunds a cancellation promised."""
     with acting_as(role=SERVICE):
-        refunding.refund_booking(booking_id=UUID(booking_id), amount=Decimal(amount), reason=reason)
+        refunding.refund_booking(
+            booking_id=UUID(booking_id), amount=Decimal(amount), reason=reason, as_credit=as_credit
+        )
+
+
+@app.task(name="payments.grant_credit", retry=PATIENT)
+def grant_credit(*, refund_id: str) -> None:
+    """Give the guest a refund as credit."""
+    with acting_as(role=SERVICE):
+        credits.grant(refund_id=UUID(refund_id), now=timezone.now())
+
+
+@app.task(name="payments.settle_credit", retry=PATIENT)
+def settle_credit(*, booking_id: str) -> None:
+    """Tell the booking that credit covers all of it."""
+    with acting_as(role=SERVICE):
+        credits.settle_credit(booking_id=UUID(booking_id), now=timezone.now())
 
 
 @app.task(name="payments.close_refund", retry=PATIENT)
@@ -45,14 +61,20 @@ def close_refund(*, refund_id: str) -> None:
 
 @app.task(name="payments.close_page", retry=PATIENT)
 def close_page(*, booking_id: str) -> None:
-    """Shut Stripe's page of a booking that is no longer for sale; a page paid meanwhile is settled instead."""
+    """Shut Stripe's page of a booking that is no longer for sale; a page paid meanwhile is settled instead.
+
+    Credit set aside for it goes back.
+    """
     with acting_as(role=SERVICE):
         pages = list(
             Payment.objects.filter(booking_id=booking_id, status=Payment.Status.PENDING).exclude(
                 stripe_session_id=None
             )
         )
-    events.close_pages([str(payment.stripe_session_id) for payment in pages], now=timezone.now())
+    now = timezone.now()
+    events.close_pages([str(payment.stripe_session_id) for payment in pages], now=now)
+    with acting_as(role=SERVICE):
+        credits.release(booking_id=UUID(booking_id), now=now)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -67,3 +89,13 @@ def reconcile(timestamp: int) -> None:
 def reconcile_further_back(timestamp: int) -> None:
     """Once a day: the same for as long as a refund may still fail at Stripe."""
     reconciling.reconcile(now=timezone.now(), look_back=reconciling.LONG_LOOK_BACK)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="payments.tend_credits", queueing_lock="payments.tend_credits")
+def tend_credits(timestamp: int) -> None:
+    """Every hour: credit whose time is over ends, and credit set aside for nothing goes back."""
+    now = timezone.now()
+    with acting_as(role=SERVICE):
+        credits.release_forgotten(now=now)
+        credits.expire(now=now)

@@ -37,6 +37,11 @@ def post_reversal(refund: Refund, *, now: datetime) -> None:
     _post(refund.payment, Kind.REVERSAL, refund.amount, refund.method, now, None, refund)
 
 
+def post_expiry(payment: Payment, amount: Decimal, *, now: datetime) -> None:
+    """Credit that came from this payment ran out: we owe it no more."""
+    _post(payment, Kind.EXPIRY, amount, Method.CREDIT, now, None)
+
+
 def _post(
     payment: Payment,
     kind: str,

@@ -22,10 +22,13 @@ _NOT_KEPT = "not_kept"
 
 
 @transaction.atomic
-def refund_booking(*, booking_id: UUID, amount: Decimal, reason: str) -> list[Refund]:
+def refund_booking(
+    *, booking_id: UUID, amount: Decimal, reason: str, as_credit: bool = False
+) -> list[Refund]:
     """Bring what goes back for this booking up to `amount` in all; run twice, the second run finds nothing to do.
 
-    Card money goes back to its card; desk money waits for the desk. Raises NothingToRefund when less than that came in.
+    Card money goes back to its card; desk money waits for the desk; what was paid with credit, last of all, becomes
+    credit again, and so does everything where the terms say `as_credit`. Raises NothingToRefund when less came in.
     """
     payments = list(
         Payment.objects.select_for_update(of=("self",), no_key=True)
@@ -33,12 +36,14 @@ def refund_booking(*, booking_id: UUID, amount: Decimal, reason: str) -> list[Re
         .exclude(metadata__has_key=_NOT_KEPT)
         .order_by("created_at", "pk")
     )
+    payments.sort(key=lambda payment: payment.method == Method.CREDIT)
     due = amount - returned_for(booking_id, _ALIVE)
     refunds = []
     for payment in payments:
         share = min(due, payment.refundable)
         if share > 0:
-            refunds.append(open_refund(payment=payment, amount=share, reason=reason))
+            method = Method.CREDIT if as_credit else None
+            refunds.append(open_refund(payment=payment, amount=share, reason=reason, method=method))
             due -= share
     if due > 0:
         raise NothingToRefund
@@ -68,19 +73,27 @@ def mark_not_kept(payment: Payment, because: str) -> None:
     payment.save(update_fields=["metadata"])
 
 
-def open_refund(*, payment: Payment, amount: Decimal, reason: str) -> Refund:
-    """Write down a refund of a locked, settled payment and queue it; raises NothingToRefund above what is left."""
+def open_refund(*, payment: Payment, amount: Decimal, reason: str, method: str | None = None) -> Refund:
+    """Write down a refund of a locked, settled payment and queue it; raises NothingToRefund above what is left.
+
+    It goes back the way the money came unless `method` says otherwise.
+    """
     if amount > payment.refundable:
         raise NothingToRefund
-    refund = _write_down(payment, amount=amount, reason=reason)
+    refund = _write_down(payment, amount=amount, reason=reason, method=method)
     record("payments.refund_opened", target=refund, booking=payment.booking_id, amount=amount, reason=reason)
-    if refund.method == Method.STRIPE:
+    if refund.method in (Method.STRIPE, Method.CREDIT):
         _queue(refund)
     return refund
 
 
 def _write_down(
-    payment: Payment, *, amount: Decimal, reason: str, stripe_refund_id: str | None = None
+    payment: Payment,
+    *,
+    amount: Decimal,
+    reason: str,
+    stripe_refund_id: str | None = None,
+    method: str | None = None,
 ) -> Refund:
     """The refund's row and its share of the locked payment, both at once."""
     refund = Refund.objects.create(
@@ -88,7 +101,7 @@ def _write_down(
         user_id=payment.user_id,
         booking_id=payment.booking_id,
         amount=amount,
-        method=payment.method,
+        method=method or payment.method,
         reason=reason[:255],
         stripe_refund_id=stripe_refund_id,
     )
@@ -98,9 +111,10 @@ def _write_down(
 
 
 def _queue(refund: Refund) -> None:
-    from payments.tasks import send_refund  # noqa: PLC0415 -- tasks import services
+    from payments.tasks import grant_credit, send_refund  # noqa: PLC0415 -- tasks import services
 
-    send_refund.defer(refund_id=str(refund.pk))
+    job = grant_credit if refund.method == Method.CREDIT else send_refund
+    job.defer(refund_id=str(refund.pk))
 
 
 @transaction.atomic
@@ -111,7 +125,7 @@ def finish_refund(
 
     A refund that fails, even days after it succeeded, is a case for staff: the money is still here.
     """
-    payment = _lock_payment_of(refund_id)
+    payment = lock_payment_of(refund_id)
     refund = Refund.objects.select_for_update(of=("self",), no_key=True).get(pk=refund_id)
     refund.payment = payment
     if refund.status == Refund.Status.FAILED:
@@ -140,7 +154,7 @@ def complete_refund(refund: Refund, *, now: datetime, posted_by: UUID | None = N
 @transaction.atomic
 def close_paid_out(*, refund_id: UUID, now: datetime) -> None:
     """The worker's half of a refund over the counter: close the payment and tell the booking."""
-    payment = _lock_payment_of(refund_id)
+    payment = lock_payment_of(refund_id)
     refund = Refund.objects.get(pk=refund_id)
     _close_when_all_back(payment)
     handler_for(payment.booking_type).on_refunded(payment, refund, now=now)
@@ -153,7 +167,8 @@ def _close_when_all_back(payment: Payment) -> None:
         payment.save(update_fields=["status"])
 
 
-def _lock_payment_of(refund_id: UUID) -> Payment:
+def lock_payment_of(refund_id: UUID) -> Payment:
+    """The payment of a refund, locked before anything else."""
     return Payment.objects.select_for_update(of=("self",), no_key=True).get(refunds__pk=refund_id)
 
 

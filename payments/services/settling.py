@@ -12,7 +12,7 @@ from django.db import transaction
 from audit.services import record
 from payments.models import Method, Payment
 from payments.registry import handler_for
-from payments.services import ledger
+from payments.services import credits, ledger
 from payments.services.refunding import leave_to_staff, mark_not_kept, open_refund
 
 _SETTLED = (Payment.Status.SUCCEEDED, Payment.Status.REFUNDED)
@@ -60,7 +60,13 @@ def settle(*, payment_id: UUID, charge: Charge, now: datetime) -> Payment:
     )  # fmt: skip
     ledger.post_payment(payment, now=now)
     record("payments.payment_settled", target=payment, booking=payment.booking_id, amount=payment.amount)
+    # Locked before the booking is, like every payment.
+    beside = credits.lock_waiting(payment.booking_id)
     outcome = handler_for(payment.booking_type).on_paid(payment, now=now)
+    if beside and outcome.accepted:
+        credits.take(beside, now=now)
+    elif beside:
+        credits.put_back(beside, now=now, because=outcome.refund_because)
     if not outcome.accepted:
         mark_not_kept(payment, outcome.refund_because)
         open_refund(payment=payment, amount=payment.amount, reason=outcome.refund_because)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = {
     "payments.process_stripe_event", "payments.send_refund", "payments.refund_booking", "payments.close_refund",
     "payments.close_page", "payments.reconcile", "payments.reconcile_further_back",
+    "payments.grant_credit", "payments.settle_credit", "payments.tend_credits",
 }  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def test_reconciling_has_its_times():
 
 
 def test_jobs_that_call_stripe_are_patient():
-    for name in NAMES - {"payments.reconcile", "payments.reconcile_further_back"}:
+    for name in NAMES - {"payments.reconcile", "payments.reconcile_further_back", "payments.tend_credits"}:
         assert app.tasks[name].retry_strategy.max_attempts == 10
 
 

@@ -1,4 +1,4 @@
-"""Switches the guards of the nights off, and on again."""
+"""Switches the guards of the nights and of credit off, and on again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from chalets.models import Booking
+from payments.models import Credit
 from resort.db.identity import OWNER, acting_as
 from tests.support.database import empty_every_table
 
@@ -15,6 +16,10 @@ CONSTRAINT = next(each for each in Booking._meta.constraints if each.name == "ch
 CLEAR = "app.clear_for_hold(uuid, date, date)"
 # The real one with its first statement, the lock on the chalet, left out.
 LOCK = "PERFORM FROM public.chalets WHERE id = chalet FOR NO KEY UPDATE;"
+BOUND = next(each for each in Credit._meta.constraints if each.name == "user_credits_within_amount")
+RESERVE = "app.reserve_credit(text, uuid, numeric, text)"
+TURNS = "PERFORM FROM public.user_credits WHERE user_id = me ORDER BY id FOR UPDATE;"
+TAKE = "EXIT WHEN share <= 0;"
 
 
 @contextmanager
@@ -31,9 +36,26 @@ def no_constraint() -> Iterator[None]:
 
 
 @contextmanager
+def credit_unguarded() -> Iterator[None]:
+    """Guests no longer take turns at their credit, are slow to write down what they take, and no bound is kept."""
+    real = _definition(RESERVE)
+    assert TURNS in real and TAKE in real
+    _define(real.replace(TURNS, "").replace(TAKE, f"{TAKE} PERFORM pg_sleep(0.3);"))
+    with acting_as(role=OWNER), connection.schema_editor(atomic=False) as editor:
+        editor.remove_constraint(Credit, BOUND)
+    try:
+        yield
+    finally:
+        _define(real)
+        empty_every_table()
+        with acting_as(role=OWNER), connection.schema_editor(atomic=False) as editor:
+            editor.add_constraint(Credit, BOUND)
+
+
+@contextmanager
 def no_lock() -> Iterator[None]:
     """Guests no longer queue up at the chalet."""
-    real = _definition()
+    real = _definition(CLEAR)
     assert LOCK in real
     _define(real.replace(LOCK, ""))
     try:
@@ -42,9 +64,9 @@ def no_lock() -> Iterator[None]:
         _define(real)
 
 
-def _definition() -> str:
+def _definition(function: str) -> str:
     with acting_as(role=OWNER), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef(%s::regprocedure)", [CLEAR])
+        cursor.execute("SELECT pg_get_functiondef(%s::regprocedure)", [function])
         return cursor.fetchone()[0]
 
 

@@ -12,17 +12,19 @@ import pytest
 from accounts.models import Notification
 from audit.models import Activity
 from chalets.errors import IllegalStep, NightsTaken
+from chalets.models import Booking
 from chalets.services import cancel, desk, expiring
 from chalets.services.holds import LAPSED, release
 from payments import services
 from payments.errors import PaymentRefused
 from payments.models import LedgerEntry, Payment, Refund, StripeEvent
-from payments.services import events, settling
+from payments.services import credits, events, settling
 from payments.services.refunding import refund_booking
 from payments.services.sending import send_to_stripe
 from resort.db.identity import SERVICE, acting_as
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
+from tests.races import guards
 from tests.races.test_nights import hold
 from tests.support import paying, webhooks
 from tests.support.client import Browser
@@ -323,3 +325,48 @@ def test_late_payment_and_another_guest_at_once(
         assert (paying.fresh(stay).status, paying.fresh(payment).status) == ("cancelled", "refunded")
         assert paying.at_stripe(sandbox)[1] == stay.total_price
     assert deadlocks() == before
+
+
+# Credit.
+
+
+@pytest.fixture
+def in_credit(guest, now):
+    """A guest with 600 of credit and eight holds of 600."""
+    booked = BookingFactory(user=guest, held=True)
+    paying.settle(paying.attempt(booked))
+    with acting_as(role=SERVICE):
+        Booking.objects.filter(pk=booked.pk).update(
+            status="cancelled", cancelled_at=now, refund_amount=Decimal(600)
+        )
+        [refund] = refund_booking(
+            booking_id=booked.pk, amount=Decimal(600), reason="cancelled", as_credit=True
+        )
+        credits.grant(refund_id=refund.pk, now=now)
+    return [BookingFactory(user=guest, held=True) for _ in range(8)]
+
+
+def spend(stay):
+    with acting_as(stay.user_id):
+        return services.set_aside(booking_type="chalet", booking_id=stay.pk, due=stay.total_price)
+
+
+def test_same_credit_for_eight_stays_at_once(in_credit, sound):
+    spent = run_together([partial(spend, stay) for stay in in_credit])
+
+    assert sorted(spent) == [Decimal(0)] * 7 + [Decimal(600)]
+
+
+def test_control_without_lock_and_bound_the_credit_is_spent_again(in_credit):
+    with guards.credit_unguarded():
+        spent = run_together([partial(spend, stay) for stay in in_credit])
+        assert sum(spent) > Decimal(600)
+
+
+def test_same_stay_takes_its_credit_once(in_credit, sound):
+    stay = in_credit[0]
+    spent = run_together([partial(spend, stay)] * 8)
+
+    assert set(spent) == {Decimal(600)}
+    with acting_as(role=SERVICE):
+        assert Payment.objects.filter(booking_id=stay.pk, method="credit").count() == 1

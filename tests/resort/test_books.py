@@ -221,6 +221,10 @@ WRONGS = [
     ("E24", "paid", "UPDATE pool_capacity SET taken = 2 WHERE half = 'morning'"),
     ("E24", "paid", "DELETE FROM pool_capacity WHERE half = 'afternoon'"),
     ("E25", "paid", "UPDATE user_credits SET amount = amount + 1"),
+    ("E25", "paid", "UPDATE user_credits SET lapsed = 1"),
+    ("E27", "paid", "UPDATE user_credits SET used = 1"),
+    ("E28", "paid", "INSERT INTO payments (user_id, booking_id, booking_type, amount, status, method, created_at) "
+                    "SELECT user_id, gen_random_uuid(), 'chalet', 1, 'pending', 'credit', now() - interval '5 hours' FROM user_credits"),
     ("E26", "left", "UPDATE chalet_bookings SET payment_status = 'pending' WHERE id = %(stay)s::uuid"),
 ]  # fmt: skip
 

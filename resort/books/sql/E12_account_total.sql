@@ -2,7 +2,9 @@
 WITH moved AS (
   SELECT CASE method WHEN 'credit' THEN 'credits' ELSE method END AS account, amount FROM payments WHERE status IN ('succeeded', 'refunded')
   UNION ALL
-  SELECT CASE method WHEN 'credit' THEN 'credits' ELSE method END, -amount FROM payment_refunds WHERE status = 'succeeded'),
+  SELECT CASE method WHEN 'credit' THEN 'credits' ELSE method END, -amount FROM payment_refunds WHERE status = 'succeeded'
+  UNION ALL
+  SELECT 'credits', lapsed FROM user_credits),
 expected AS (
   SELECT account, sum(amount) AS sum FROM moved GROUP BY account
   UNION ALL

@@ -1,0 +1,1 @@
+DROP FUNCTION app.reserve_credit(text, uuid, numeric, text);
