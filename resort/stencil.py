@@ -8,7 +8,7 @@ hole afterwards and is never kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -41,11 +41,21 @@ def fill(
     A template may print a hole but not test it: while the part is made, every hole is a mark. `keep` false makes the
     part anew, for the rare case that is not worth remembering.
     """
-    key = tuple((name, _plain(value)) for name, value in given.items())
+    return fill_all(template, [(given, holes)], keep=keep)
+
+
+def fill_all(
+    template: str, parts: Iterable[tuple[Mapping[str, Hashable], Mapping[str, Any]]], *, keep: bool = True
+) -> SafeString:
+    """One part after the other, each as `fill` does it."""
     make = _pieces if keep and not settings.DEBUG else _pieces.__wrapped__
-    pieces = list(make(template, get_language(), key, tuple(holes)))
-    pieces[1::2] = [_safe(holes[name]) for name in pieces[1::2]]
-    return mark_safe("".join(pieces))  # noqa: S308 -- the template escaped its own, the line above the rest
+    language = get_language()
+    text: list[str] = []
+    for given, holes in parts:
+        key = tuple((name, _plain(value)) for name, value in given.items())
+        pieces = make(template, language, key, tuple(holes))
+        text += [_safe(holes[piece]) if place % 2 else piece for place, piece in enumerate(pieces)]
+    return mark_safe("".join(text))  # noqa: S308 -- the template escaped its own, `_safe` the rest
 
 
 def _safe(value: Any) -> str:

@@ -40,7 +40,7 @@ def _isolated(text: str) -> str:
 def money(amount: Any) -> str:
     """`1240` becomes `$1,240.00`; nothing becomes nothing."""
     try:
-        value = Decimal(str(amount))
+        value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
     except InvalidOperation:
         return ""
     return _written(value, settings.RESORT_CURRENCY, get_language() or settings.LANGUAGE_CODE)

@@ -263,3 +263,21 @@ def test_refund_for_stays_within_what_was_paid_and_never_rises_as_arrival_nears(
 def test_next_knows_every_status() -> None:
     assert set(rules.NEXT) == set(Booking.Status.values)
     assert set().union(*rules.NEXT.values()) <= set(Booking.Status.values)
+
+
+@pytest.mark.parametrize("weekend_price", [None, Decimal("149.90")])
+@pytest.mark.parametrize("nights", [1, 3, 7, 16])
+def test_total_of_is_what_the_quote_comes_to(nights: int, weekend_price: Decimal | None) -> None:
+    seasons = (season(multiplier="1.15", start=date(2027, 1, 1), end=date(2027, 1, 7)),)
+    long_stay = [{"nights": 7, "percent": 12.5}]
+    check_in = date(2027, 1, 3)
+    check_out = check_in + timedelta(days=nights)
+    weekend = ("friday", "saturday")
+
+    kinds = rules.kinds_of(rules.nights_of(check_in, check_out), weekend_days=weekend, seasons=seasons)
+    quote = rules.quote_stay(
+        base_price=Decimal("99.99"), weekend_price=weekend_price, check_in=check_in, check_out=check_out,
+        guests=2, seasons=seasons, weekend_days=weekend, long_stay=long_stay,
+    )  # fmt: skip
+
+    assert rules.total_of(kinds, long_stay=long_stay)(Decimal("99.99"), weekend_price) == quote.total

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from chalets.models import Chalet
 from tests.factories.chalets import (
     AddonFactory,
     AmenityFactory,
@@ -157,6 +161,87 @@ def test_search_asks_the_database_the_same_for_one_and_for_many(client, arrival,
         dressed()
 
     assert statements() == one
+
+
+def change_name(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(name="Heron")
+
+
+def change_price(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(base_price=Decimal(333))
+
+
+def change_rooms(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(bedrooms=9)
+
+
+def change_description(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(description="By the mill.")
+
+
+def change_picture(chalet):
+    chalet.images.update(static_path="img/chalets/heron-view.svg")
+
+
+def change_picture_text(chalet):
+    chalet.images.update(alt_text="A heron")
+
+
+def add_picture_in_front(chalet):
+    ChaletImageFactory(chalet=chalet, static_path="img/chalets/heron-bedroom.svg", sort_order=-1)
+
+
+def remove_picture(chalet):
+    chalet.images.all().delete()
+
+
+def add_amenity(chalet):
+    AmenityFactory(chalet=chalet, name="Jetty")
+
+
+def close_for_repairs(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(status="maintenance")
+
+
+def remove(chalet):
+    Chalet.objects.filter(pk=chalet.pk).update(deleted_at=timezone.now())
+
+
+CHANGES = [
+    (change_name, "Heron", True),
+    (change_price, "$333.00", True),
+    (change_rooms, "9 bedrooms", True),
+    (change_description, "By the mill.", True),
+    (change_picture, "heron-view", True),
+    (change_picture_text, 'alt="A heron"', True),
+    (add_picture_in_front, "heron-bedroom", True),
+    (remove_picture, "width=\"600\"", False),
+    (close_for_repairs, "Larch", False),
+    (remove, "Larch", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "there"), CHANGES, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_what_staff_change_shows_at_the_next_request(client, as_owner, change, words, there):
+    chalet = dressed(name="Larch")
+    before = client.get(reverse("chalets:search")).text
+    with as_owner():
+        change(chalet)
+    after = client.get(reverse("chalets:search")).text
+
+    assert (words in before, words in after) == (not there, there)
+
+
+def test_amenity_that_is_new_filters_at_once(client, as_owner):
+    chalet = dressed(name="Larch")
+    client.get(reverse("chalets:search"))
+    with as_owner():
+        add_amenity(chalet)
+    cache.clear()  # the list to choose from is kept for a minute, the search is not
+
+    assert found(client.get(reverse("chalets:search"), {"amenities": "Jetty"})) == ["Larch"]
 
 
 def test_detail_tells_everything_in_words(client, arrival):
