@@ -1,0 +1,285 @@
+"""The gate in a real browser: a picture in front of the camera, two gates at once, and no network for a while."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import qrcode
+from django.test.utils import override_settings
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from pool.tokens import Kind, Token, public_keys, sign
+from resort.common.codes import new_code
+from resort.demo.people import PASSWORD
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.resort_stack import Stack
+from tests.browser.waiting import arrive
+
+pytestmark = pytest.mark.usefixtures("stack", "open_all_day")
+GATE = "/admin/pool/gate/"
+LIFEGUARD = "pool@v2resort.example"
+VECTORS = Path(__file__).parents[1] / "pool" / "gate_vectors.json"
+# What a development machine signs with.
+SECRET = "insecure-key-for-development-only"
+ALL_DAY = {
+    "pool.morning_from": "00:00", "pool.morning_until": "23:58", "pool.afternoon_from": "23:58",
+    "pool.afternoon_until": "23:59", "pool.early_minutes": 0, "pool.late_minutes": 0,
+}  # fmt: skip
+WIDTH, HEIGHT = 640, 480
+
+
+@pytest.fixture(scope="module")
+def open_all_day(stack: Stack) -> None:
+    """The gate is open whenever the tests run."""
+    for key, value in ALL_DAY.items():
+        stack.ask(
+            "INSERT INTO system_settings (key, value, category) VALUES (%s, %s::jsonb, 'pool') "
+            "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            key,
+            json.dumps(value),
+        )
+
+
+@pytest.fixture
+def new_ticket(stack: Stack, open_all_day: None) -> Callable[..., tuple[UUID, str]]:
+    """A valid ticket for today: its id and code."""
+
+    def made(adults: int = 1) -> tuple[UUID, str]:
+        today, ticket, code = timezone.localdate(), uuid4(), new_code()
+        for half in ("morning", "afternoon"):
+            stack.ask(
+                "INSERT INTO pool_capacity (day, half, places) VALUES (%s, %s, 100) ON CONFLICT DO NOTHING",
+                today,
+                half,
+            )
+        stack.ask(
+            "INSERT INTO pool_tickets (id, user_id, ticket_date, slot, adults, total_price, code, status,"
+            " holder_name, paid_at)"
+            " SELECT %s, id, %s, 'full_day', %s, 28, %s, 'confirmed', 'Ada Guest', now() FROM users"
+            " WHERE email = 'guest@v2resort.example'",
+            ticket, today, adults, code,
+        )  # fmt: skip
+        return ticket, code
+
+    return made
+
+
+@pytest.fixture
+def at_gate(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """`at_gate("North")`: a lifeguard with the scanner open."""
+
+    def opened(name: str, **window: Any) -> Page:
+        page = open_page(**window)
+        stand_at(page, name)
+        return page
+
+    return opened
+
+
+def stand_at(page: Page, name: str) -> None:
+    page.goto(GATE)
+    page.get_by_label("E-mail").fill(LIFEGUARD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    arrive(page, GATE)
+    expect(page.locator("body")).to_have_attribute("data-ready", "yes")
+    page.get_by_label("This gate").fill(name)
+    page.get_by_label("This gate").press("Tab")
+
+
+def type_code(page: Page, code: str) -> None:
+    page.get_by_label("Code on the ticket").fill(code)
+    page.get_by_role("button", name="Check").click()
+
+
+def verdict(page: Page, headline: str, colour: str) -> None:
+    expect(page.locator("#verdict-headline")).to_have_text(headline)
+    expect(page.locator("#verdict")).to_have_class(f"verdict verdict-{colour}")
+
+
+def token_of(ticket: UUID, persons: int = 1, **values: Any) -> str:
+    today = timezone.localdate()
+    told = {"first_day": today, "last_day": today, "slot": "full_day", "persons": persons, **values}
+    return sign(Token(Kind.TICKET, ticket, **told))
+
+
+def film(text: str, path: Path) -> None:
+    """A still picture of this QR code as a film that Chromium takes for a camera."""
+    code = qrcode.QRCode(border=4)
+    code.add_data(text)
+    rows = code.get_matrix()
+    scale = HEIGHT // len(rows)
+    light, dark = b"\xeb", b"\x10"
+    margin = WIDTH - scale * len(rows)
+    lines = [
+        light * (margin // 2)
+        + b"".join((dark if cell else light) * scale for cell in row)
+        + light * (margin - margin // 2)
+        for row in rows
+        for _ in range(scale)
+    ]
+    lines += [light * WIDTH] * (HEIGHT - len(lines))
+    frame = b"FRAME\n" + b"".join(lines) + b"\x80" * (WIDTH * HEIGHT // 2)
+    path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 2)
+
+
+@pytest.fixture
+def filmed(chromium: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callable[[str], BrowserContext]]:
+    """`filmed(text)`: a phone whose camera sees this QR code. The camera's film is the browser's, so it is its own."""
+    browsers: list[Browser] = []
+
+    def opened(text: str) -> BrowserContext:
+        path = tmp_path / "ticket.y4m"
+        film(text, path)
+        browser = chromium.browser_type.launch(
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            args=[
+                "--no-sandbox", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}",
+            ],
+        )  # fmt: skip
+        browsers.append(browser)
+        context = browser.new_context(
+            base_url=stack.base_url, viewport={"width": 390, "height": 844}, permissions=["camera"]
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    yield opened
+    for browser in browsers:
+        browser.close()
+
+
+def test_device_decides_as_the_server_does(at_gate, new_ticket):
+    page = at_gate("North")
+    wrong = page.evaluate(
+        """async ({ days, cases }) => {
+          const { judge, colourOf } = await import("/static/js/gate/rules.js");
+          return cases.filter((one) => {
+            const day = { day: one.day, windows: days[one.day], closed: one.closed, reentry: one.reentry };
+            const told = judge(one.pass, day, { ...one });
+            return told.reason !== one.expect.reason || told.persons !== one.expect.persons || !colourOf(told.reason);
+          }).map((one) => one.name);
+        }""",
+        json.loads(VECTORS.read_text()),
+    )
+    assert wrong == []
+
+
+def test_device_reads_what_the_server_signed(at_gate):
+    page, ticket, today = at_gate("North"), uuid4(), timezone.localdate().isoformat()
+    with override_settings(POOL_TICKET_SECRETS=["theirs"]):
+        theirs = token_of(ticket)
+    with override_settings(POOL_TICKET_SECRETS=["old"]):
+        old = token_of(ticket)
+    with override_settings(POOL_TICKET_SECRETS=["new", "old"]):
+        good, keys = token_of(ticket, persons=3, issue=7), public_keys()
+    edited = good[:20] + ("A" if good[20] != "A" else "B") + good[21:]
+    told = page.evaluate(
+        """async ({ texts, keys }) => {
+          const { read } = await import("/static/js/gate/token.js");
+          return Promise.all(texts.map((text) => read(text, keys)));
+        }""",
+        {"texts": [good, good.lower(), old, theirs, edited, good[:-8], "V2P", "K7QM-2XRD"], "keys": keys},
+    )
+    whole = {
+        "kind": "ticket", "subject": f"ticket:{ticket}", "issue": 7, "first_day": today, "last_day": today,
+        "slot": "full_day", "persons": 3,
+    }  # fmt: skip
+    assert told[:3] == [whole, whole, {**whole, "issue": 1, "persons": 1}]
+    assert [each.get("error") for each in told[3:]] == ["forged", "forged", "unknown", "unknown", "unknown"]
+
+
+def test_picture_before_the_camera_opens_the_gate_once(filmed, at_gate, new_ticket, accessible, stack):
+    ticket, code = new_ticket()
+    with override_settings(POOL_TICKET_SECRETS=[SECRET]):
+        context = filmed(token_of(ticket))
+    phone = context.new_page()
+    stand_at(phone, "North")
+    phone.get_by_role("button", name="Camera").click()
+    verdict(phone, "Welcome", "green")
+    assert stack.value("SELECT inside FROM pool_tickets WHERE id = %s", ticket) == 1
+
+    south = at_gate("South", width=390)
+    type_code(south, code)
+    verdict(south, "Used before", "amber")
+    expect(south.locator("#verdict-sentence")).to_contain_text("North")
+    accessible(south)
+    assert (
+        stack.value("SELECT count(*) FROM pool_entries WHERE ticket_id = %s AND outcome = 'admitted'", ticket)
+        == 1
+    )
+
+
+def test_two_gates_at_once_and_a_scan_taken_back(at_gate, new_ticket, accessible):
+    _ticket, code = new_ticket(adults=1)
+    north, south = at_gate("North"), at_gate("South", theme="dark")
+    accessible(north)
+    for page in (north, south):
+        page.get_by_label("Code on the ticket").fill(code)
+    for page in (north, south):
+        page.evaluate("() => { document.querySelector('#typed .go').click(); }")
+    winners = [page for page in (north, south) if green(page)]
+    assert len(winners) == 1
+    accessible(winners[0])
+    winners[0].get_by_role("button", name="Take back").click()
+    verdict(winners[0], "Taken back", "amber")
+    winners[0].get_by_role("button", name="Next").click()
+    # A scanner that types, wherever the cursor is.
+    winners[0].locator("h1").evaluate("heading => heading.ownerDocument.activeElement.blur()")
+    winners[0].keyboard.type(code)
+    winners[0].keyboard.press("Enter")
+    verdict(winners[0], "Welcome", "green")
+
+
+def green(page: Page) -> bool:
+    expect(page.locator("#verdict")).to_be_visible()
+    return "verdict-green" in (page.locator("#verdict").get_attribute("class") or "")
+
+
+def test_scans_wait_for_the_network_and_duplicates_surface(at_gate, new_ticket, accessible, stack):
+    ticket, code = new_ticket(adults=2)
+    single, _code = new_ticket()
+    with override_settings(POOL_TICKET_SECRETS=[SECRET]):
+        token, edited = token_of(single), token_of(single)[:-4] + "AAAA"
+    north, south = at_gate("North", width=390), at_gate("South")
+    for page in (north, south):
+        page.context.set_offline(True)
+        type_code(page, token)
+        verdict(page, "Let in without network", "amber")
+    accessible(north)
+    north.get_by_role("button", name="Next").click()
+    expect(north.locator("#offline-words")).to_contain_text("One scan waits to be sent.")
+    accessible(north)
+    type_code(north, token)
+    verdict(north, "Used before", "amber")
+    north.get_by_role("button", name="Next").click()
+    type_code(north, edited)
+    verdict(north, "Not genuine", "red")
+    north.get_by_role("button", name="Next").click()
+    assert stack.value("SELECT count(*) FROM pool_entries WHERE ticket_id = %s", single) == 0
+
+    for page in (north, south):
+        page.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#offline")).to_be_hidden()
+    found = stack.ask(
+        "SELECT outcome, incident, queued FROM pool_entries WHERE ticket_id = %s ORDER BY outcome, incident",
+        single,
+    )
+    assert found == [("admitted", "", True), ("refused", "", True), ("refused", "used", True)]
+    south.get_by_role("button", name="Next").click()
+    south.get_by_role("link", name="Incidents to look at").click()
+    arrive(south, "/admin/pool/gate/incidents/")
+    expect(south.get_by_role("heading", level=1)).to_have_text("Incidents")
+    accessible(south)
+    south.get_by_role("button", name="Seen").first.click()
+    expect(south.get_by_text("Nothing to look at.")).to_be_visible()
