@@ -12,7 +12,17 @@ from django.utils import timezone
 from payments.models import Payment
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
-from restaurant.models import MenuCategory, MenuItem, Order, OrderItem, Reservation, Table
+from restaurant.models import (
+    Combination,
+    CombinationTable,
+    DiningService,
+    MenuCategory,
+    MenuItem,
+    Order,
+    OrderItem,
+    Reservation,
+    Table,
+)
 
 # (number, seats, section, shape, from the left, from the top, features)
 TABLES: tuple[tuple[int, int, str, str, int, int, list[str]], ...] = (
@@ -21,6 +31,12 @@ TABLES: tuple[tuple[int, int, str, str, int, int, list[str]], ...] = (
     (5, 6, "Stove", "round", 45, 40, []), (6, 8, "Stove", "rectangle", 75, 40, ["high chair"]),
     (7, 4, "Terrace", "square", 20, 80, ["outside"]), (8, 4, "Terrace", "square", 50, 80, ["outside"]),
 )  # fmt: skip
+EVERY_DAY = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+TURNS = [{"party": 2, "minutes": 90}, {"party": 4, "minutes": 120}, {"party": 99, "minutes": 150}]
+# (name, first seating, last seating, closes); a party of seven or more leaves a deposit at dinner.
+SERVICES = (("Lunch", time(12), time(13, 45), time(15)), ("Dinner", time(18), time(20, 45), time(23)))
+# (name, table numbers, fewest, most)
+COMBINATIONS = (("Window long table", (1, 2), 3, 4), ("Stove long table", (5, 6), 9, 14))
 # Category: (dish, words, price, minutes, allergens)
 MENU: dict[str, tuple[tuple[str, str, str, int, list[str]], ...]] = {
     "To begin": (
@@ -63,9 +79,30 @@ def make_restaurant(now: datetime, cast: Cast, till: Till) -> None:
         )
         for number, seats, section, shape, x, y, features in TABLES
     )
+    _hours_and_combinations(list(tables))
     dishes = _menu()
     _reservations(list(tables), today, cast, till, dice)
     _orders(list(tables), dishes, now, cast, dice)
+
+
+def _hours_and_combinations(tables: list[Table]) -> None:
+    for name, first, last, closes in SERVICES:
+        DiningService.objects.create(
+            name=name,
+            weekdays=EVERY_DAY,
+            first_seating=first,
+            last_seating=last,
+            closes=closes,
+            turn_minutes=TURNS,
+            online_share=80,
+            deposit_party=7 if name == "Dinner" else None,
+            deposit_per_person=Decimal("20.00") if name == "Dinner" else Decimal(),
+        )
+    by_number = {table.table_number: table for table in tables}
+    for name, numbers, fewest, most in COMBINATIONS:
+        together = Combination.objects.create(name=name, min_party=fewest, max_party=most)
+        for number in numbers:
+            CombinationTable.objects.create(combination=together, table=by_number[number])
 
 
 def _menu() -> list[MenuItem]:

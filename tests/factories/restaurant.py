@@ -188,7 +188,7 @@ class OrderCounterFactory(OwnerFactory):
     class Meta:
         model = OrderCounter
 
-    day = factory.LazyFunction(timezone.localdate)
+    day = factory.Sequence(lambda number: timezone.localdate() - timedelta(days=number))
     last = 1
 
 
