@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -21,15 +22,19 @@ from tests.factories.pool import StayPassFactory, TicketFactory
 PUBLIC = """
     home set_language chalets:search chalets:detail chalets:quote chalets:book
     accounts:sign_in accounts:sign_up accounts:sign_out accounts:password_reset accounts:password_reset_done
-    pool:home pool:worker
+    pool:home pool:worker pool:memberships
 """
 # Opened by a secret in the address, whoever is signed in.
-BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent"
+BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent pool:invitation"
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change
     accounts:resend_verification accounts:email_change accounts:email_keep accounts:download accounts:delete
     pool:tickets
+    pool:membership pool:membership_buy pool:membership_returned
+    pool:membership_pause pool:membership_resume pool:membership_cancel pool:membership_renew_no_more
+    pool:membership_keep pool:membership_change pool:membership_portal pool:member_invite
+    pool:member_invite_again pool:member_remove pool:member_card pool:member_new_card pool:member_photo
 """
 OWN_STAY = """
     chalets:booking chalets:pay chalets:pay_card chalets:pay_desk chalets:give_up chalets:hold_again chalets:returned
@@ -76,7 +81,8 @@ def routes(patterns: list, namespace: str = "") -> Iterator[tuple[str, URLPatter
 
 def address(name: str, **known: str) -> str:
     """A route's address with arguments that fit."""
-    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x", **known}
+    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x"}
+    arguments |= {"plan": "family", "cycle": "monthly", "member_id": str(uuid4()), **known}
     pattern = dict(routes(get_resolver().url_patterns))[name]
     return reverse(name, kwargs={argument: arguments[argument] for argument in pattern.pattern.converters})
 

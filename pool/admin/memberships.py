@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -221,13 +222,11 @@ class MemberAdmin(BackOfficeAdmin):
     def get_urls(self) -> list[Any]:
         """One more address: the photo, for those who stand at the gate."""
         view = self.admin_site.admin_view(self.photo_view)
-        return [path("<uuid:member_id>/photo/", view, name="pool_member_photo"), *super().get_urls()]
+        return [path("<path:object_id>/photo/", view, name="pool_member_photo"), *super().get_urls()]
 
-    def photo_view(self, request: HttpRequest, member_id: Any) -> HttpResponse:
+    def photo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The picture itself."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        member = Member.objects.filter(pk=member_id).first()
+        member = self.get_object(request, unquote(object_id))
         if member is None:
             raise Http404
         return photo_response(member)
