@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from chalets.models import Booking
 from chalets.rules import NightPrice
 from chalets.services.holds import LAPSED
-from payments.models import CancellationPolicy, Payment, Refund
+from payments.models import CancellationPolicy, Method, Payment, Refund
 from resort.templatetags.dates import day
 from resort.templatetags.money import money, percent
 
@@ -46,6 +46,8 @@ def _gives(term: Mapping[str, Any]) -> bool:
 
 def _share(term: Mapping[str, Any]) -> str:
     share = Decimal(str(term["percent"]))
+    if term["type"] == "credit":
+        return _("%(share)s back as credit") % {"share": percent(share)}
     if share >= 100:
         return _("full refund")
     return _("%(share)s back") % {"share": percent(share)}
@@ -130,7 +132,9 @@ def _cancelled(stay: Booking, payments: list[Payment], refunds: list[Refund]) ->
             _("The terms of this booking give nothing back at this point."),
         )
     amount = money(sum((refund.amount for refund in refunds), Decimal(0)))
-    if all(refund.status == Refund.Status.SUCCEEDED for refund in refunds):
+    if all(refund.method == Method.CREDIT for refund in refunds):
+        text = _("You have %(amount)s of credit for what you book next.") % {"amount": amount}
+    elif all(refund.status == Refund.Status.SUCCEEDED for refund in refunds):
         text = _("We have refunded %(amount)s.") % {"amount": amount}
     else:
         text = _("%(amount)s is on its way back to you.") % {"amount": amount}

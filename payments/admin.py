@@ -209,16 +209,21 @@ class StripeEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Credit)
 class CreditAdmin(ReadOnlyAdmin):
-    list_display = ("user_name", "sum", "type", "expires_at", "used_at")
+    list_display = ("user_name", "sum", "left", "type", "expires_at", "used_at")
     list_filter = ("type", ("used_at", admin.EmptyFieldListFilter))
     search_fields = ("user__email", "user__last_name")
     people = ("user",)
     ordering = ("-created_at",)
-    fields = ("user_name", "sum", "type", "expires_at", "used_at", "created_at")
-    readonly_fields = ("user_name", "sum", "created_at")
+    fields = ("user_name", "sum", "used", "lapsed", "left", "type", "expires_at", "used_at", "created_at")
+    readonly_fields = ("user_name", "sum", "left", "created_at")
 
     sum = money_column("amount", gettext_lazy("amount"))
     user_name = person_column("user", gettext_lazy("guest"))
+
+    @admin.display(description=gettext_lazy("left"))
+    def left(self, credit: Credit) -> str:
+        """What the guest may still spend of it."""
+        return money(credit.remaining)
 
 
 @admin.register(CancellationPolicy)

@@ -45,7 +45,8 @@ def cancel_stay(
     own = stay.user_id == actor.pk and not actor.is_staff
     if own and today(now) > stay.check_in:
         raise IllegalStep(_("The stay has begun. Please call us."))
-    amount = preview(booking=stay, now=now).amount
+    answer = preview(booking=stay, now=now)
+    amount = answer.amount
     if refund is not None:
         amount = _override(stay, actor, refund, reason)
     move(
@@ -60,7 +61,9 @@ def cancel_stay(
     )
     close_page.defer(booking_id=str(stay.pk))
     if amount > 0:
-        refund_booking.defer(booking_id=str(stay.pk), amount=str(amount), reason=reason or "cancelled")
+        # What staff give instead of the terms goes back the way it came.
+        how = {"as_credit": True} if answer.kind == "credit" and refund is None else {}
+        refund_booking.defer(booking_id=str(stay.pk), amount=str(amount), reason=reason or "cancelled", **how)
     queue("stay_cancelled", stay)
     return stay
 

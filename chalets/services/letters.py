@@ -12,6 +12,7 @@ from accounts.letters import Attachment, write_letter
 from chalets import rules
 from chalets.calendar_file import MIME_TYPE, calendar_file
 from chalets.models import Booking
+from chalets.services.dates import today
 
 
 def queue(kind: str, booking: Booking) -> None:
@@ -47,12 +48,26 @@ def write(*, kind: str, booking_id: UUID, now: datetime) -> bool:
             "booking": booking,
             "chalet": booking.chalet,
             "guest": booking.guest_name or str(booking.user),
+            "as_credit": kind == "stay_cancelled" and _comes_as_credit(booking),
             "quote": rules.Quote.from_json(booking.quote) if booking.quote else None,
             "page": page,
         },
         attachments=attachments,
         to=to,
     )
+
+
+def _comes_as_credit(booking: Booking) -> bool:
+    """Whether the terms gave credit and the guest gets what they gave."""
+    if not booking.cancelled_at:
+        return False
+    answer = rules.refund_for(
+        paid=booking.total_price,
+        terms=booking.policy_snapshot,
+        check_in=booking.check_in,
+        today=today(booking.cancelled_at),
+    )
+    return answer.kind == "credit" and answer.amount == booking.refund_amount
 
 
 def _address_of_walk_in(booking: Booking) -> str:

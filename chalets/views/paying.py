@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -28,9 +29,11 @@ from payments import checkout
 from payments import services as payments
 from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
 from payments.models import Payment
+from payments.services import credits
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import span
+from resort.templatetags.money import money
 
 # After this long on the way back from Stripe we no longer say "in a moment".
 PATIENCE = timedelta(seconds=60)
@@ -38,8 +41,11 @@ POLL_SECONDS = 2
 
 
 def _pay_page(request: GuestRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
+    credit = credits.preview(user=request.user, booking_id=stay.pk, due=stay.total_price, now=timezone.now())
     context = {
         "stay": stay,
+        "credit": credit,
+        "to_pay": stay.total_price - credit,
         "quote": Quote.from_json(stay.quote),
         "terms": term_lines(stay.policy_snapshot, stay.check_in),
         "pay_at_desk": config.get("chalets.pay_at_desk"),
@@ -85,10 +91,16 @@ def _money_came(stay: Booking) -> bool:
     return took.exists()
 
 
-def _lines(stay: Booking) -> list[checkout.Line]:
-    """What Stripe's page lists. One line for the nights, so that a discount never needs a negative one."""
+def _lines(stay: Booking, covered: Decimal) -> list[checkout.Line]:
+    """What Stripe's page lists. One line for the nights, so that a discount never needs a negative one.
+
+    One line for everything where credit has paid a part.
+    """
     quote = Quote.from_json(stay.quote)
     nights = f"{stay.chalet.name}, {span(stay.check_in, stay.check_out)}"
+    if covered:
+        name = _("%(stay)s, less %(credit)s of credit") % {"stay": nights, "credit": money(covered)}
+        return [checkout.Line(name=name, amount=stay.total_price - covered)]
     lines = [checkout.Line(name=nights, amount=quote.nights_total - quote.discount)]
     return lines + [checkout.Line(name=line.name, amount=line.total) for line in quote.addons]
 
@@ -117,10 +129,13 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
             return see_other(reverse("chalets:pay", args=[code]))
         if not stay.total_price:
             return _take_free(request, stay)
-        lines = _lines(stay)
         try:
+            covered = payments.set_aside(booking_type="chalet", booking_id=stay.pk, due=stay.total_price)
+            if covered == stay.total_price:
+                return see_other(reverse("chalets:returned", args=[code]))
+            lines = _lines(stay, covered)
             payment = payments.start(
-                user_id=user_id, booking_type="chalet", booking_id=stay.pk, amount=stay.total_price
+                user_id=user_id, booking_type="chalet", booking_id=stay.pk, amount=stay.total_price - covered
             )
         except AlreadyPaid:
             return see_other(reverse("chalets:returned", args=[code]))

@@ -22,6 +22,8 @@ from payments.registry import handler_for
 from payments.services import ledger
 from payments.services.refunding import complete_refund, lock_payment_of, mark_not_kept, open_refund
 
+# Cards are not charged less; app.reserve_credit() says the same.
+_LEAST_CARD = Decimal(1)
 # Credit that comes back after it has run out is good for so long once more.
 _GRACE = timedelta(days=7)
 # A way to pay that long unfinished is not finished any more: Stripe's pages live for less.
@@ -56,6 +58,16 @@ def set_aside(*, booking_type: str, booking_id: UUID, due: Decimal) -> Decimal:
 
         settle_credit.defer(booking_id=str(booking_id))
     return taken
+
+
+def preview(*, user: User, booking_id: UUID, due: Decimal, now: datetime) -> Decimal:
+    """How much of the price `set_aside` would take, or has taken."""
+    if waiting := set_aside_for(booking_id):
+        return waiting
+    if _card_is_asked(booking_id):
+        return Decimal(0)
+    covered = min(balance(user, now=now), due)
+    return max(Decimal(0), due - _LEAST_CARD) if Decimal(0) < due - covered < _LEAST_CARD else covered
 
 
 def set_aside_for(booking_id: UUID) -> Decimal:

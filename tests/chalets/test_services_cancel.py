@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.models import Notification
 from audit.models import Activity
 from chalets.errors import IllegalStep
 from chalets.services import cancel
 from payments.models import Payment, Refund
+from payments.services import credits
 from resort.db.identity import acting_as
 from tests.factories.chalets import BookingFactory
 from tests.factories.payments import PaymentFactory, RefundFactory, post
@@ -81,6 +83,33 @@ def test_cancelling_is_written_down_and_answered_by_letter(paid, cancelled, gues
     with as_owner():
         note = Activity.objects.get(action="chalets.stay_cancelled")
     assert (note.user_id, note.data["refund"], note.data["override"]) == (guest.pk, "600.00", False)
+
+
+def test_terms_that_give_credit_give_credit(paid, cancelled, guest, jobs, as_owner, now):
+    terms = [{"days": 0, "percent": "80.00", "type": "credit", "name": "Any time"}]
+    stay = paid(3, policy_snapshot=terms)
+    cancelled(stay)
+    jobs.run()
+
+    with as_owner():
+        refund = Refund.objects.get(booking_id=stay.pk)
+        letter = Notification.objects.get(kind="stay_cancelled")
+    assert (refund.method, refund.amount, refund.status) == ("credit", Decimal(480), "succeeded")
+    assert "$480.00 of credit" in letter.body
+    with acting_as(guest.pk):
+        assert credits.balance(guest, now=now) == Decimal(480)
+
+
+def test_what_staff_give_instead_goes_back_as_it_came(paid, cancelled, receptionist, jobs, as_owner):
+    terms = [{"days": 0, "percent": "80.00", "type": "credit", "name": "Any time"}]
+    stay = paid(3, policy_snapshot=terms)
+    cancelled(stay, actor=receptionist, refund=Decimal(500), reason="The heating failed")
+    for job in jobs.waiting():
+        if job.task_name == "payments.refund_booking":
+            job.run()
+
+    with as_owner():
+        assert Refund.objects.get(booking_id=stay.pk).method == "stripe"
 
 
 def test_unpaid_stay_has_nothing_to_give_back(guest, cancelled, jobs, now):

@@ -11,6 +11,9 @@ from django.utils import timezone
 from audit.models import Setting
 from chalets.models import Booking
 from payments.models import Payment
+from payments.services import credits
+from payments.services.refunding import refund_booking
+from resort.db.identity import SERVICE, acting_as
 from tests.factories.chalets import BookingFactory
 from tests.factories.payments import PaymentFactory
 from tests.support.webhooks import deliver
@@ -131,6 +134,74 @@ def test_stripe_down_keeps_the_hold_and_says_so(client_for, guest, held, sandbox
     assert "Your nights stay held for 14 more minutes." in page.text
     assert "data-countdown" in page.text
     assert fresh(held).status == "pending"
+
+
+@pytest.fixture
+def in_credit(guest, as_owner):
+    """`in_credit(200)`: the guest cancelled a stay and has credit for it."""
+
+    def make(amount):
+        now = timezone.now()
+        stay = BookingFactory(user=guest, total_price=amount, confirmed=True, paid=True)
+        payment = PaymentFactory(booking=stay, succeeded=True)
+        with acting_as(role=SERVICE):
+            [refund] = refund_booking(booking_id=stay.pk, amount=payment.amount, reason="x", as_credit=True)
+            credits.grant(refund_id=refund.pk, now=now)
+
+    return make
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credit_pays_a_part_and_the_card_the_rest(
+    client_for, client, guest, held, sandbox, jobs, fresh, in_credit, as_owner
+):
+    in_credit(200)
+    browser = client_for(guest)
+    page = browser.get(go("pay", held))
+    assert "Your credit pays $200.00 of $600.00." in page.text
+    assert "Pay $400.00 by card" in page.text
+
+    response = browser.post(go("pay_card", held))
+    assert browser.post(go("pay_card", held)).url == response.url
+    assert "Pay $400.00 by card" in browser.get(go("pay", held)).text
+    sandbox.pay(response.url.rsplit("/", 1)[1])
+    deliver(sandbox, client)
+    jobs.run()
+
+    assert (fresh(held).status, fresh(held).payment_status) == ("confirmed", "paid")
+    assert sandbox.state()["captured"] == {"usd": 40_000}
+    with as_owner():
+        paid = Payment.objects.filter(booking_id=held.pk).values_list("method", "amount", "status")
+        assert sorted(paid) == [("credit", 200, "succeeded"), ("stripe", 400, "succeeded")]
+    assert "Credit" in browser.get(go("receipt", held)).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credit_that_pays_everything_needs_no_card(client_for, guest, held, sandbox, jobs, fresh, in_credit):
+    in_credit(700)
+    browser = client_for(guest)
+    assert "Pay with my credit" in browser.get(go("pay", held)).text
+
+    assert browser.post(go("pay_card", held)).url == go("returned", held)
+    jobs.run()
+
+    assert (fresh(held).status, fresh(held).payment_status) == ("confirmed", "paid")
+    assert sandbox.calls() == []
+    account = browser.get(reverse("accounts:profile"))
+    assert "Your credit" in account.text
+    assert "$100.00, good until" in account.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credit_comes_back_with_the_nights(client_for, guest, held, sandbox, jobs, in_credit):
+    in_credit(200)
+    browser = client_for(guest)
+    browser.post(go("pay_card", held))
+    assert "$200.00, good until" not in browser.get(reverse("accounts:profile")).text
+    browser.post(go("give_up", held))
+    jobs.run()
+
+    assert "$200.00, good until" in browser.get(reverse("accounts:profile")).text
 
 
 def free(guest, **trait):
