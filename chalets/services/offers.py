@@ -73,12 +73,13 @@ class Offer:
 
 
 # The page and the number of all hits in one statement, and pictures only for the page. Busy chalets are found first
-# and once; their function answers from the index that keeps nights from being sold twice.
+# and once; their function answers from the index that keeps nights from being sold twice. The numbers of the page are
+# part of the text: with unknown ones PostgreSQL would plan every search anew.
 _FIND = """
 WITH hits AS (
   SELECT id, base_price, name, count(*) OVER () AS total FROM chalets c
   WHERE is_active AND status = 'active' AND deleted_at IS NULL AND capacity >= %s::int{conditions}
-  ORDER BY base_price, name LIMIT %s::int OFFSET %s::int
+  ORDER BY base_price, name LIMIT {limit:d} OFFSET {offset:d}
 )
 SELECT hits.total, c.base_price, c.weekend_price, c.name, c.slug, c.description, c.capacity, c.bedrooms, c.bathrooms,
        cover.image, cover.static_path, cover.alt_text
@@ -113,7 +114,7 @@ def statement(
         conditions, parameters = conditions + _EQUIPPED, [*parameters, wanted, len(wanted)]
     if but:
         conditions, parameters = conditions + _OTHER, [*parameters, but]
-    return _FIND.format(conditions=conditions), [*parameters, limit, offset]
+    return _FIND.format(conditions=conditions, limit=limit, offset=offset), parameters
 
 
 def find(**wish: Any) -> tuple[int, list[House]]:
