@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from accounts.models import User
 from audit import config
@@ -140,10 +139,17 @@ class OwnStay(NamedTuple):
         return self.status == "pending" and self.hold_expires_at is not None and self.hold_expires_at > now
 
 
+_OWN = """
+SELECT id, request_key, status, hold_expires_at, chalet_id, check_in, check_out, guests FROM chalet_bookings
+WHERE user_id = %s::uuid AND kind = 'stay' AND (request_key = %s::uuid OR status = 'pending')
+"""
+
+
 def _own(guest: User, request_key: UUID) -> list[OwnStay]:
     """The stay the same form made before, and everything the guest holds; one query."""
-    own = Booking.objects.of(guest).filter(Q(request_key=request_key) | Q(status=Booking.Status.PENDING))
-    return [OwnStay(*row) for row in own.order_by().values_list(*OwnStay._fields)]
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [guest.pk, request_key])
+        return [OwnStay(*row) for row in cursor.fetchall()]
 
 
 def _found(own: list[OwnStay], wish: Wish, request_key: UUID, now: datetime) -> OwnStay | None:
