@@ -1,0 +1,1 @@
+"""The restaurant's rules: pure, without database, clock or request."""
