@@ -219,7 +219,7 @@ def returned(request: GuestRequest, code: str) -> HttpResponse:
     ticket, now = own_ticket(request, code), timezone.now()
     if ticket.status != Ticket.Status.PENDING:
         moved = ticket.change_of_id and ticket.cancellation_reason == changing.DONE
-        if moved and not request.htmx:
+        if moved:
             messages.success(request, _("Your ticket is moved. Here is its new picture."))
         return _go(request, _page_of(ticket))
     if not Payment.objects.filter(booking_id=ticket.pk, booking_type="pool").exists():
