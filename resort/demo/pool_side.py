@@ -1,4 +1,4 @@
-"""The pool of the demo: tickets of the last months, the half-days they fill, and three memberships."""
+"""The pool of the demo: its days, and three memberships."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from payments.models import Payment
-from pool.models import Capacity, Member, Membership, Ticket
-from resort.common.codes import ALPHABET
+from pool.models import Member, Membership
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
+from resort.demo.pool_days import PoolDays
 
-PLACES = 100
-KEPT = 20
-PRICES = {"morning": Decimal(16), "afternoon": Decimal(18), "full_day": Decimal(28)}
 # (plan, how it is paid, price of a month, guest passes)
 PLANS = (
     ("individual", "monthly", Decimal(49), 0),
@@ -27,63 +24,10 @@ PLANS = (
 
 
 def make_pool(now: datetime, cast: Cast, till: Till) -> None:
-    """Write half-days, tickets with their payments, and memberships."""
+    """Write the pool's days, then memberships."""
     today, dice = timezone.localtime(now).date(), random.Random(7)
-    tickets = [
-        _ticket(day, today, now, cast, dice)
-        for day in (today + timedelta(days=number) for number in range(-400, 11))
-        for _each in range(dice.randrange(4) if day.month in (6, 7, 8, 9) else dice.randrange(2))
-    ]
-    tickets.append(_of_guest(today, now, cast, dice))
-    Capacity.objects.bulk_create(_half_days(tickets, today), batch_size=500)
-    Ticket.objects.bulk_create(tickets, batch_size=500)
-    for ticket in tickets:
-        till.take(_payment(ticket, "pool", ticket.total_price, "stripe", ticket.created_at, dice))
+    PoolDays(now=now, cast=cast, till=till).write()
     _memberships(today, now, cast, till, dice)
-
-
-def _ticket(day: date, today: date, now: datetime, cast: Cast, dice: random.Random) -> Ticket:
-    slot = dice.choice(("morning", "afternoon", "full_day"))
-    adults, children = dice.randint(1, 3), dice.choice((0, 0, 1, 2))
-    used = day < today and dice.random() < 0.92
-    opens = 14 if slot == "afternoon" else 9
-    return Ticket(
-        id=UUID(int=dice.getrandbits(128), version=4),
-        user=dice.choice(cast.strangers),
-        ticket_date=day,
-        slot=slot,
-        adults=adults,
-        children=children,
-        total_price=PRICES[slot] * adults + PRICES[slot] / 2 * children,
-        status="used" if used else "expired" if day < today else "confirmed",
-        code=_code(dice),
-        admitted=adults + children if used else 0,
-        used_at=_local(day, opens, dice) if used else None,
-        created_at=min(_local(day - timedelta(days=dice.randrange(1, 9)), 12, dice), now),
-    )
-
-
-def _of_guest(today: date, now: datetime, cast: Cast, dice: random.Random) -> Ticket:
-    ticket = _ticket(today + timedelta(days=1), today, now, cast, dice)
-    ticket.user = cast.by("guest")
-    return ticket
-
-
-def _code(dice: random.Random) -> str:
-    letters = "".join(dice.choice(ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def _half_days(tickets: list[Ticket], today: date) -> list[Capacity]:
-    """Every half-day with a ticket, and the next two weeks; the tickets fill them as they are written."""
-    days = {ticket.ticket_date for ticket in tickets} | {
-        today + timedelta(days=number) for number in range(15)
-    }
-    return [
-        Capacity(day=day, half=half, places=PLACES, kept=KEPT)
-        for day in sorted(days)
-        for half in ("morning", "afternoon")
-    ]
 
 
 def _memberships(today: date, now: datetime, cast: Cast, till: Till, dice: random.Random) -> None:
@@ -109,7 +53,7 @@ def _memberships(today: date, now: datetime, cast: Cast, till: Till, dice: rando
 
 
 def _payment(
-    thing: Ticket | Membership, kind: str, amount: Decimal, method: str, at: datetime, dice: random.Random
+    thing: Membership, kind: str, amount: Decimal, method: str, at: datetime, dice: random.Random
 ) -> Payment:
     return Payment(
         id=UUID(int=dice.getrandbits(128), version=4),

@@ -23,6 +23,7 @@ from resort.demo.sql import run
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import AddonFactory, BookingAddonFactory, BookingFactory, ChaletFactory
 from tests.factories.payments import PaymentFactory, RefundFactory
+from tests.resort.test_books_pool import WRONGS as POOL_WRONGS
 
 LONG_AGO = timedelta(days=3)
 
@@ -94,6 +95,7 @@ def pool_ticket(now, guest):
         children=1,
         total_price=D(60),
         status="confirmed",
+        paid_at=now,
     )
     payment = PaymentFactory(
         booking=None, user=guest, booking_id=ticket.pk, booking_type="pool", amount=D(60), succeeded=True
@@ -241,7 +243,8 @@ def test_books_find_what_was_planted(healthy, now, code, name, statement):
 
 
 def test_books_have_a_planted_wrong_for_every_question():
-    assert {code for code, _name, _statement in WRONGS} == {
+    planted = {code for code, _name, _statement in [*WRONGS, *POOL_WRONGS]}
+    assert planted == {
         question.code.removeprefix("books.") for question in questions()
     }
 
