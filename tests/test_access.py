@@ -49,6 +49,7 @@ REPORTS = {
     "resort:reports": {"receptionist", "cook", "finance", "manager", "owner"},
     "resort:reports_occupancy": {"receptionist", "cook", "finance", "manager", "owner"},
     "resort:reports_revenue": {"finance", "manager", "owner"},
+    "resort:reports_pool": {"manager", "owner"},
 }
 ELSEWHERE = (
     "admin:",

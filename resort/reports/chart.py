@@ -47,7 +47,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a report; `kind` is how its values are written ("money" or "percent")."""
+    """A chart of a report; `kind` is how its values are written ("money", "count" or "percent")."""
 
     report: Report
     kind: str
@@ -130,6 +130,8 @@ def _step(span: Decimal, kind: str) -> Decimal:
         return Decimal(25)
     if span <= 0:
         return Decimal(100)
+    if kind == "count" and span <= 4:
+        return Decimal(1)
     power = Decimal(10) ** (span / 4).adjusted()
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor * 4 >= span)
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("reports/", views.index, name="reports"),
     path("reports/occupancy/", views.occupancy_page, name="reports_occupancy"),
     path("reports/revenue/", views.revenue_page, name="reports_revenue"),
+    path("reports/pool/", views.pool_page, name="reports_pool"),
 ]

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 
 from audit.services import record_security
 from chalets.models import Booking, Chalet
-from payments.models import LedgerEntry
+from payments.models import LedgerEntry, Payment
+from pool.models import Entry, Ticket
 from resort.reports import csv
 from resort.reports.access import for_readers_of, reads_every_row
 from resort.reports.chart import draw
 from resort.reports.forms import PRESETS, PeriodForm, RevenueForm
 from resort.reports.occupancy import occupancy
 from resort.reports.period import Period, month_of
+from resort.reports.pool_days import pool_days
 from resort.reports.revenue import revenue
 from resort.reports.table import Report
 
@@ -33,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The reports this person may see, with the figure of this month."""
     month = month_of(_today())
     sees_money = reads_every_row(request.user, LedgerEntry)
+    sees_pool = all(reads_every_row(request.user, model) for model in (Ticket, Entry, Payment))
     return render(
         request,
         "reports/index.html",
@@ -40,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "month": month,
             "occupancy": dict(zip_keys(occupancy(month))),
             "revenue": dict(zip_keys(revenue(month, step="month"))) if sees_money else None,
+            "pool": dict(zip_keys(pool_days(month, step="month", today=_today()))) if sees_pool else None,
         },
     )
 
@@ -65,6 +69,15 @@ def revenue_page(request: HttpRequest) -> HttpResponse:
     form = RevenueForm(request.GET, today=_today())
     report = revenue(form.period, step=form.step) if form.is_valid() else None
     return _answer(request, "reports/revenue.html", form, report)
+
+
+@require_safe
+@for_readers_of(Ticket, Entry, Payment)
+def pool_page(request: HttpRequest) -> HttpResponse:
+    """The days at the pool, by day or month."""
+    form = RevenueForm(request.GET, today=_today())
+    report = pool_days(form.period, step=form.step, today=_today()) if form.is_valid() else None
+    return _answer(request, "reports/pool.html", form, report)
 
 
 def _answer(request: HttpRequest, template: str, form: PeriodForm, report: Report | None) -> HttpResponse:

@@ -39,6 +39,8 @@ def axis(value: Decimal, kind: str) -> str:
     """A value beside the chart, without cents or tenths."""
     if kind == "percent":
         return format_percent(value / 100, locale=current_locale())
+    if kind == "count":
+        return format_decimal(value, locale=current_locale())
     return format_currency(
         value, settings.RESORT_CURRENCY, "¤#,##0;-¤#,##0", locale=current_locale(), currency_digits=False
     )
