@@ -89,8 +89,8 @@ def test_profile_costs_the_same_whatever_happened(guest, client_for, django_asse
     browser = client_for(guest)
     NotificationFactory.create_batch(3, user=guest)
 
-    # Session, identity and the own row; identity again for the page.
-    with django_assert_num_queries(10):
+    # Session, identity and the own row; identity again for the page, and the credit on it.
+    with django_assert_num_queries(11):
         browser.get(PROFILE)
 
 

@@ -127,6 +127,9 @@ class CreditFactory(OwnerFactory):
     class Meta:
         model = Credit
 
+    class Params:
+        granted = factory.Trait(refund=factory.SubFactory(RefundFactory))
+
     user = factory.SubFactory(UserFactory)
     amount = Decimal("50.00")
 
