@@ -49,7 +49,7 @@ class TicketPayments:
 
     def _locked(self, payment: Payment) -> Ticket:
         """A ticket is locked before the places its change holds, as when a guest changes it."""
-        parent = Ticket.objects.filter(changes__pk=payment.booking_id).first()
+        parent = Ticket.objects.filter(changes=Ticket(pk=payment.booking_id)).first()
         if parent:
             lock(parent)
         return lock(Ticket(pk=payment.booking_id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -53,7 +54,7 @@ def read(link: str) -> SentTicket | None:
     """The ticket behind a link; None for a link that is none of ours or no longer works."""
     try:
         ticket, issue = signing.Signer(salt=_SALT).unsign_object(link)
-        asked = [UUID(ticket), int(issue)]
+        asked: list[Any] = [UUID(ticket), int(issue)]
     except (signing.BadSignature, TypeError, ValueError):
         return None
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -45,7 +46,7 @@ def taking_places() -> Iterator[None]:
         raise
 
 
-def asked(sql: str, parameters: list[object]) -> bool:
+def asked(sql: str, parameters: list[Any]) -> bool:
     """Whether a definer function did what it was asked."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

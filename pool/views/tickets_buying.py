@@ -66,7 +66,13 @@ class Wish:
 
 def query_of(day: date, slot: str, adults: int, children: int) -> str:
     """A wish as the query of this page."""
-    return urlencode({"day": day.isoformat(), "slot": slot, "adults": adults, "children": children})
+    wish: dict[str, str | int] = {
+        "day": day.isoformat(),
+        "slot": slot,
+        "adults": adults,
+        "children": children,
+    }
+    return urlencode(wish)
 
 
 def _number(data: Any, name: str, default: int, most: int) -> int:
@@ -182,7 +188,7 @@ def sold_out(
 def hold_again(request: GuestRequest, code: str) -> HttpResponse:
     """The time ran out before the guest paid: hold the same places once more if nobody has them."""
     before, now = own_ticket(request, code), timezone.now()
-    wish = {
+    wish: dict[str, Any] = {
         "day": before.ticket_date,
         "slot": before.slot,
         "adults": before.adults or 0,
