@@ -69,9 +69,9 @@ class Still(NamedTuple):
     is_staff: bool
     year: int
 
-    name = mark("name")
-    path = mark("path")
-    next = mark("next")
+    name: str = mark("name")
+    path: str = mark("path")
+    next: str = mark("next")
 
 
 def still(frame: Frame) -> Still:

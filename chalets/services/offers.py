@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -106,7 +106,7 @@ def statement(
     but: UUID | None = None,
 ) -> tuple[str, list[Any]]:
     """The search and its parameters."""
-    conditions, parameters = "", [guests]
+    conditions, parameters = "", list[Any]([guests])
     if check_in and check_out:
         conditions, parameters = conditions + _FREE, [*parameters, check_in, check_out]
     if amenities:
@@ -122,12 +122,13 @@ def find(**wish: Any) -> tuple[int, list[House]]:
     with connection.cursor() as cursor:
         cursor.execute(*statement(**wish))
         rows = cursor.fetchall()
-    houses = [
-        # A picture always says what it shows.
-        House(Words(*row[3:9], Picture(*row[9:]) if row[11] is not None else None), row[1], row[2])
-        for row in rows
-    ]
+    houses = [House(Words._make([*row[3:9], _picture(row[9:])]), row[1], row[2]) for row in rows]
     return (rows[0][0] if rows else 0), houses
+
+
+def _picture(columns: Sequence[Any]) -> Picture | None:
+    """The last column is what it shows, which every picture says."""
+    return Picture(*columns) if columns[2] is not None else None
 
 
 def priced(houses: Iterable[House], *, check_in: date | None, check_out: date | None) -> list[Offer]:

@@ -78,7 +78,7 @@ def own_stays(*, guest_id: UUID, today: date, page: int = 1) -> OwnStays:
         cursor.execute(_OWN, [today, guest_id, _COMING, _CANCELLED, PAGE_SIZE, max(page, 1) - 1, PAGE_SIZE])
         for part, of_part, place, *row in cursor.fetchall():
             picture = Picture(*row[7:]) if row[9] is not None else None
-            getattr(found, part).append(Stay(*row[:7], picture))
+            getattr(found, part).append(Stay._make([*row[:7], picture]))
             if part == "past":
                 found.past_total, found.page = of_part, (place - 1) // PAGE_SIZE + 1
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
@@ -62,8 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Chalets that are free for the dates, sleep the party and have the amenities, with the price of the stay."""
     amenities = amenities_on_offer()
     form = search_form(request, amenities)
-    given = {"dated": False, "found": False, "invalid": False}
-    holes = {"search_bar": search_bar(form, amenities)}
+    given: dict[str, Hashable] = {"dated": False, "found": False, "invalid": False}
+    holes: dict[str, Any] = {"search_bar": search_bar(form, amenities)}
     if not form.is_valid():
         context = {**given, **holes, "form": form, "invalid": True}
         return render(request, "chalets/search.html", context, status=400)
