@@ -19,7 +19,7 @@ from pathlib import Path as File
 
 import psutil
 
-from resort.bench import pgbench, proof
+from resort.bench import gate, pgbench, proof
 from resort.bench.cpu import Tree
 from resort.bench.dataset import Dataset
 from resort.bench.guests import Requests, sign_in_everybody
@@ -44,6 +44,8 @@ def main() -> int:
     try:
         print("\nBenchmark: 1,000 chalets, 300,000 stays")
         dataset.prepare()
+        with dataset.as_owner() as owner:
+            gate.prepare(owner)
         return _measure(cluster, dataset, logs)
     finally:
         dataset.remove()
@@ -56,19 +58,20 @@ def _measure(cluster: Cluster, dataset: Dataset, logs: File) -> int:
     environment = product_environment(urls)
     _collect_static(environment)
     requests = Requests(sign_in_everybody(environment), date.today())
+    scans = gate.Scans()
     bare = {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "resort.bench.bare_settings"}
     probe = requests.bare_list().split(b" ")[1].decode()
     with (
         serving("resort.wsgi:application", environment, logs / "bench-web.log", "/chalets/") as ours,
         serving("django.core.wsgi:get_wsgi_application()", bare, logs / "bench-bare.log", probe) as yardstick,
     ):
-        paths = _paths(cluster, urls["MIGRATOR_DATABASE_URL"], requests, ours, yardstick)
+        paths = _paths(cluster, urls["MIGRATOR_DATABASE_URL"], requests, scans, ours, yardstick)
         begun = time.monotonic()
         for _round in range(ROUNDS):
             for path in paths.values():
                 path.turn()
         took = time.monotonic() - begun
-    return _tell(paths, dataset, requests, took)
+    return _tell(paths, dataset, requests, scans, took)
 
 
 def _collect_static(environment: dict[str, str]) -> None:
@@ -78,7 +81,7 @@ def _collect_static(environment: dict[str, str]) -> None:
 
 
 def _paths(
-    cluster: Cluster, owner_url: str, requests: Requests, ours: Server, yardstick: Server
+    cluster: Cluster, owner_url: str, requests: Requests, scans: gate.Scans, ours: Server, yardstick: Server
 ) -> dict[str, Path]:
     postmaster = cluster.process()
     assert isinstance(postmaster, psutil.Process)
@@ -110,10 +113,15 @@ def _paths(
         "book": Path("Hold: form to commit", http(ours, requests.book), ours.tree, database, expected=303),
         "bare": Path("List: bare Django", http(yardstick, requests.bare_list), yardstick.tree, database),
         "list": Path("List: my stays", http(ours, requests.list), ours.tree, database),
+        "gate limit": Path("Gate: SQL alone (pgbench)", limit("limit_gate"), None, database),
+        "gate": Path("Gate: first scan", http(ours, scans.first), ours.tree, database),
+        "gate again": Path("Gate: the same ticket again", http(ours, scans.again), ours.tree, database),
     }
 
 
-def _tell(paths: dict[str, Path], dataset: Dataset, requests: Requests, took: float) -> int:
+def _tell(
+    paths: dict[str, Path], dataset: Dataset, requests: Requests, scans: gate.Scans, took: float
+) -> int:
     print(
         f"  {CLIENTS} clients, {ROUNDS} rounds of {SECONDS:g} s in turns, {took:.0f} s; web: gunicorn, "
         f"{WORKERS} processes of {THREADS} threads; {psutil.cpu_count()} cores for all, "
@@ -126,10 +134,14 @@ def _tell(paths: dict[str, Path], dataset: Dataset, requests: Requests, took: fl
         Goal(paths["search"], paths["search limit"], 0.30),
         Goal(paths["book"], paths["book limit"], 0.15),
         Goal(paths["list"], paths["bare"], 0.50),
+        Goal(paths["gate"], paths["gate limit"], 0.10),
     ):
         print(goal.row())
+    for line in gate.told(paths):
+        print(line)
     _tell_statements(requests)
-    return _check(paths, dataset)
+    print(gate.statements_row(scans))
+    return _check(paths, dataset, scans)
 
 
 def _tell_statements(requests: Requests) -> None:
@@ -144,14 +156,14 @@ def _tell_statements(requests: Requests) -> None:
         print(f"  {name:<62}{number:>7}{most:>8}  {'reached' if number <= most else 'missed'}")
 
 
-def _check(paths: dict[str, Path], dataset: Dataset) -> int:
+def _check(paths: dict[str, Path], dataset: Dataset, scans: gate.Scans) -> int:
     """Whether the numbers were earned honestly."""
     plan = proof.search_plan(date.today())
     book = paths["book"]
     confirmed = book.count - sum(book.wrong.values())
     with dataset.as_owner() as owner:
         index = proof.busy_index(owner)
-        wrongs = proof.wrongs(owner, holds_confirmed=confirmed)
+        wrongs = proof.wrongs(owner, holds_confirmed=confirmed) + gate.wrongs(owner, paths, scans)
     wrongs += [
         f"{path.name}: {dict(path.wrong)} instead of {path.expected}" for path in paths.values() if path.wrong
     ]

@@ -45,26 +45,30 @@ def sign_in_everybody(environment: dict[str, str]) -> list[SignedIn]:
     import django  # noqa: PLC0415 -- the environment decides which database it meets
 
     django.setup()
+    from django.db import connection  # noqa: PLC0415
+
+    made = [sign_in(f"guest{number}@example.com") for number in range(1, LISTERS + HOLDERS + 1)]
+    connection.close()
+    return made
+
+
+def sign_in(email: str) -> SignedIn:
+    """A session as signing in would leave it."""
     from django.conf import settings  # noqa: PLC0415
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
 
     from accounts.models import User  # noqa: PLC0415
     from resort.db.identity import ANONYMOUS, acting_as  # noqa: PLC0415
     from resort.db.sessions import SessionStore  # noqa: PLC0415
 
-    made = []
-    for number in range(1, LISTERS + HOLDERS + 1):
-        with acting_as(role=ANONYMOUS):
-            user = User.objects.get_by_natural_key(f"guest{number}@example.com")
-            session = SessionStore()
-            session[SESSION_KEY] = str(user.pk)
-            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-            session.create()
-        made.append(SignedIn(user.pk, str(session.session_key), uuid4().hex))
-    connection.close()
-    return made
+    with acting_as(role=ANONYMOUS):
+        user = User.objects.get_by_natural_key(email)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+    return SignedIn(user.pk, str(session.session_key), uuid4().hex)
 
 
 class Requests:

@@ -11,7 +11,7 @@ import psycopg
 
 _TWICE = Path(__file__).parents[1] / "books" / "sql" / "E13_night_sold_twice.sql"
 # Said around the statements of a page, not by it.
-_FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 # A step that runs once for each chalet would run a thousand times; those of the page, twelve, are looked up one by one.
 _MOST_LOOPS = 12
 
@@ -23,8 +23,12 @@ def search_plan(today: date) -> dict[str, Any]:
     from chalets.services import availability, offers  # noqa: PLC0415
     from resort.db.identity import ANONYMOUS, acting_as  # noqa: PLC0415
 
-    nights = {"check_in": today + timedelta(days=30), "check_out": today + timedelta(days=33)}
-    sql, parameters = offers.statement(**nights, guests=2, limit=availability.PAGE_SIZE)
+    sql, parameters = offers.statement(
+        check_in=today + timedelta(days=30),
+        check_out=today + timedelta(days=33),
+        guests=2,
+        limit=availability.PAGE_SIZE,
+    )
     with acting_as(role=ANONYMOUS), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON, ANALYZE) {sql}", parameters)
         told = cursor.fetchone()[0]
@@ -46,7 +50,7 @@ def statements(path: str, cookies: dict[str, str]) -> int:
     connection.close()
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answers {answer.status_code}")
-    return len([query for query in asked.captured_queries if not query["sql"].startswith(_FRAME)])
+    return len([query for query in asked.captured_queries if not query["sql"].startswith(FRAME)])
 
 
 def repeated_steps(plan: dict[str, Any]) -> list[str]:
