@@ -58,6 +58,11 @@ fsync = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 1h
+autovacuum = off
+jit = off
+max_connections = 300
 """
 
 

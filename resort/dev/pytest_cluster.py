@@ -22,7 +22,7 @@ import pytest
 from resort.db.server import ROOT
 from resort.dev.shared_cluster import SharedCluster
 
-COUNTED_MARKERS = ("race", "browser")
+COUNTED_MARKERS = ("race", "browser", "stack")
 
 
 def _start() -> SharedCluster | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,13 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from resort.db import bootstrap
 from resort.db.server import ROOT, Cluster
+from resort.dev import books
 from tests.browser.resort_stack import Stack, resort_stack
 from tests.browser.waiting import arrive
+from tests.support import template
+from tests.support.database import reconnected_as_owner
 
 PASSWORD = "long-enough-for-a-test-7"
 AXE = (ROOT / "tests" / "support" / "axe.min.js").read_text()
@@ -33,13 +39,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole resort, with the demo in it."""
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[Stack]:
+    """The whole resort, with the demo in it; its database is kept for the last look at the books."""
     cluster_folder = os.environ.get("RESORT_TEST_CLUSTER")
     if not cluster_folder:
         pytest.skip("the browser tests need the local test server to make a database on")
-    with resort_stack(Cluster(Path(cluster_folder), fast=True), tmp_path_factory.mktemp("stack")) as running:
-        yield running
+    cluster, name = Cluster(Path(cluster_folder), fast=True), f"resort_browser_{secrets.token_hex(4)}"
+    with django_db_blocker.unblock(), reconnected_as_owner():
+        template.provide(name)
+    bootstrap.bootstrap(cluster.admin_url(), database=name, passwords={}, with_test_role=True)
+    urls = {key: url.rsplit("/", 1)[0] + f"/{name}" for key, url in cluster.urls().items()}
+    try:
+        with resort_stack(urls, tmp_path_factory.mktemp("stack")) as running:
+            yield running
+            running.await_worker()
+    finally:
+        if books.wanted():
+            books.leave(books.Note("browser", urls["MIGRATOR_DATABASE_URL"]))
+        else:
+            with django_db_blocker.unblock(), reconnected_as_owner():
+                template.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -101,12 +122,17 @@ def _note_server_error(problems: list[str], answer: Any) -> None:
         problems.append(f"{answer.status} {answer.url}")
 
 
+@cache
+def _password_hash() -> str:
+    return make_password(PASSWORD, hasher="argon2")
+
+
 @pytest.fixture
 def new_guest(stack: Stack) -> Callable[[], str]:
     """Makes somebody with an account; returns their e-mail. The password is `PASSWORD`."""
 
     def made() -> str:
-        return stack.new_guest(make_password(PASSWORD, hasher="argon2"))
+        return stack.new_guest(_password_hash())
 
     return made
 
@@ -131,21 +157,32 @@ def accessible() -> Callable[..., None]:
     """`accessible(page)`: axe finds nothing, and nothing is wider than the window.
 
     Who calls it has waited for something of the page it means. A page whose main part or heading never comes fails.
-    `only` names the rules to look at, for a second look at a page that differs in its colours alone.
+    `only` names the rules to look at; `dark=True` looks at the colours of the dark theme too.
     """
 
-    def checked(page: Page, *, only: list[str] | None = None) -> None:
+    def checked(page: Page, *, only: list[str] | None = None, dark: bool = False) -> None:
         page.wait_for_load_state("load")
         expect(page.get_by_role("main")).to_have_count(1)
         expect(page.get_by_role("heading", level=1)).not_to_have_count(0)
         page.evaluate(AXE + ";0")
-        # Preloading would write imported styles into the page, which its own policy refuses.
-        options: dict[str, Any] = {"preload": False}
-        if only:
-            options["runOnly"] = {"type": "rule", "values": only}
-        answer = page.evaluate("options => axe.run(document, options)", options)
-        found = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in answer["violations"]]
-        assert found == [], page.url
+        assert _violations(page, only) == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            page.evaluate("document.getAnimations().forEach(change => change.finish())")
+            assert _violations(page, ["color-contrast"]) == [], f"{page.url} in the dark"
+            page.emulate_media(color_scheme="light")
 
     return checked
+
+
+def _violations(page: Page, only: list[str] | None) -> list[Any]:
+    # Preloading would write imported styles into the page, which its own policy refuses.
+    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": only}
+    return page.evaluate(
+        "async options => (await axe.run(document, options)).violations"
+        ".map(rule => [rule.id, rule.nodes.map(node => node.target)])",
+        options,
+    )

@@ -1,6 +1,6 @@
 """The whole resort for a browser: a database with the demo in it, the web server, the worker and the Stripe sandbox.
 
-Real processes with their real logins, on a database of their own that is dropped afterwards.
+Real processes with their real logins, on a database of their own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,13 +23,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-from psycopg import sql
 
 from payments.stripe_sandbox.testing import RunningSandbox
-from resort.db import bootstrap
-from resort.db.server import ROOT, Cluster, free_port
+from resort.db.server import ROOT, free_port
 
-START_SECONDS = 60
+START_SECONDS = 120
+WORKER_SECONDS = 60
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 # Settings of the test process that must not reach the programs of the stack.
 _OWN_SETTINGS = ("RESORT_LOGIN", "RESORT_TEST_DB", "RESORT_TEST_REPORT", "STRIPE_SECRET_KEY", "EMAIL_URL")
@@ -88,12 +87,36 @@ class Stack:
         )
         return slug
 
+    def take_cash(self, stay: str) -> None:
+        """The stay is paid at the desk, in the books too."""
+        self.ask(
+            "WITH paid AS (INSERT INTO payments (user_id, booking_id, booking_type, amount, status, method, settled_at,"
+            " taken_by_id) SELECT b.user_id, b.id, 'chalet', b.total_price, 'succeeded', 'cash', now(), d.id"
+            " FROM chalet_bookings b, users d WHERE b.id = %s AND d.email = 'desk@v2resort.example'"
+            " RETURNING id, amount), posting AS (SELECT gen_random_uuid() AS id) "
+            "INSERT INTO payment_ledger (posting_id, payment_id, account, amount, booking_type, posted_on) "
+            "SELECT posting.id, paid.id, side.account, side.sign * paid.amount, 'chalet', current_date"
+            " FROM paid, posting, (VALUES ('cash', 1), ('revenue', -1)) AS side (account, sign)",
+            stay,
+        )
+        self.ask("UPDATE chalet_bookings SET payment_status = 'paid' WHERE id = %s", stay)
+
     def stay(self, code: str) -> dict[str, Any]:
         """Status and payment of a stay."""
         [(status, payment_status)] = self.ask(
             "SELECT status, payment_status FROM chalet_bookings WHERE code = %s", code
         )
         return {"status": status, "payment_status": payment_status}
+
+    def await_worker(self) -> None:
+        """Wait until no job is due, so that nothing is left half done."""
+        end = time.monotonic() + WORKER_SECONDS
+        while due := self.ask(
+            "SELECT task_name FROM procrastinate_jobs WHERE status = 'doing' "
+            "OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+        ):
+            assert time.monotonic() < end, f"the worker did not do {due}"
+            time.sleep(0.1)
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """Mails that were sent to this address."""
@@ -119,18 +142,6 @@ def new_key() -> str:
 
 
 @contextmanager
-def fresh_database(cluster: Cluster) -> Iterator[dict[str, str]]:
-    """A database of its own on the tests' server; the URL of each login."""
-    name = f"resort_browser_{secrets.token_hex(4)}"
-    bootstrap.bootstrap(cluster.admin_url(), database=name, passwords={}, with_test_role=True)
-    try:
-        yield {key: url.rsplit("/", 1)[0] + f"/{name}" for key, url in cluster.urls().items()}
-    finally:
-        with psycopg.connect(cluster.admin_url(), autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@contextmanager
 def running(name: str, command: list[str], environment: dict[str, str], logs: Path) -> Iterator[None]:
     """A program until the block ends."""
     with (logs / f"{name}.log").open("wb") as log:
@@ -142,7 +153,7 @@ def running(name: str, command: list[str], environment: dict[str, str], logs: Pa
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -162,12 +173,12 @@ def await_answer(url: str, logs: Path) -> None:
 
 
 @contextmanager
-def resort_stack(cluster: Cluster, folder: Path) -> Iterator[Stack]:
-    """Everything up and filled with the demo; down again afterwards."""
+def resort_stack(urls: Mapping[str, str], folder: Path) -> Iterator[Stack]:
+    """Everything up on this migrated database and filled with the demo; down again afterwards."""
     web_port = free_port()
     base_url = f"http://127.0.0.1:{web_port}"
     webhook = f"{base_url}/payments/stripe/webhook/"
-    with fresh_database(cluster) as urls, RunningSandbox(webhook_url=webhook) as sandbox:
+    with RunningSandbox(webhook_url=webhook) as sandbox:
         mail_folder = folder / "mail"
         mail_folder.mkdir()
         inherited = {key: value for key, value in os.environ.items() if key not in _OWN_SETTINGS}
@@ -182,8 +193,7 @@ def resort_stack(cluster: Cluster, folder: Path) -> Iterator[Stack]:
             "EMAIL_FILE_PATH": str(mail_folder),
             "PYTHONUNBUFFERED": "1",
         }
-        for arguments in (["migrate", "--no-input", "-v", "0"], ["seed_demo"]):
-            subprocess.run([*MANAGE, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True)
+        subprocess.run([*MANAGE, "seed_demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
         web = [
             sys.executable, "-m", "gunicorn", "resort.wsgi:application", "--bind", f"127.0.0.1:{web_port}",
             "--worker-class", "gthread", "--threads", "6", "--no-control-socket", "--graceful-timeout", "2",

@@ -30,11 +30,14 @@ def new_stay(
     stay = stack.value(
         "INSERT INTO chalet_bookings (user_id, chalet_id, code, check_in, check_out, guests, total_price, status,"
         " payment_status, guest_details, quote, policy_snapshot) "
-        "SELECT u.id, c.id, %s, %s, %s, 2, %s, 'confirmed', %s, %s::jsonb, %s::jsonb, %s::jsonb "
+        "SELECT u.id, c.id, %s, %s, %s, 2, %s, 'pending', 'pending', %s::jsonb, %s::jsonb, %s::jsonb "
         "FROM users u, chalets c WHERE u.email = 'guest@v2resort.example' AND c.slug = %s RETURNING id",
-        code, first, last, total, "paid" if paid else "pending", json.dumps(details),
-        json.dumps(flat_quote(first, last, total)), json.dumps(TERMS), slug,
+        code, first, last, total, json.dumps(details), json.dumps(flat_quote(first, last, total)),
+        json.dumps(TERMS), slug,
     )  # fmt: skip
+    stack.ask("UPDATE chalet_bookings SET status = 'confirmed' WHERE id = %s", stay)
+    if paid:
+        stack.take_cash(stay)
     return str(stay), code
 
 

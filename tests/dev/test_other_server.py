@@ -16,6 +16,8 @@ import pytest
 from resort.db.bootstrap import OLDEST_SERVER, new_password
 from resort.db.server import ROOT, free_port
 
+pytestmark = pytest.mark.stack
+
 
 def programs() -> Path | None:
     """The `bin` folder of the newest PostgreSQL of the system that is new enough."""

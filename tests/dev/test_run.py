@@ -19,6 +19,8 @@ from resort.db.server import ROOT, Cluster, free_port
 from resort.dev import processes
 from resort.dev.processes import lives
 
+pytestmark = pytest.mark.stack
+
 COMMAND = [sys.executable, "-m", "resort.dev.run"]
 
 

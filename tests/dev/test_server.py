@@ -15,6 +15,8 @@ import pytest
 from resort.db.server import ROOT, Cluster
 from resort.dev.processes import lives
 
+pytestmark = pytest.mark.stack
+
 Make = Callable[[], Cluster]
 
 START = "import sys; from pathlib import Path; from resort.db.server import Cluster; "

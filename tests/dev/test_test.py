@@ -3,19 +3,29 @@
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from resort.db.placement import CannotRun
 from resort.db.server import ROOT
 from resort.dev import browser, console
 from resort.dev import test as run
+from resort.dev.books import Checked
+from resort.dev.lanes import Lane, Output
 
 
 def results(**counts: int) -> run.Results:
     made = run.Results()
     made.counts |= counts
     return made
+
+
+def checked(*wrong: str, races: int = 1, faults: int = 1, browser: int = 1, payments: int = 1) -> Checked:
+    databases = {"races": races, "faults": faults, "browser": browser}
+    return Checked({tests: count for tests, count in databases.items() if count}, payments, 4, list(wrong))
 
 
 @pytest.mark.parametrize(
@@ -33,17 +43,77 @@ def test_a_run_is_good_only_when_everything_was_looked_at(
     monkeypatch: pytest.MonkeyPatch, race: int, shown: int, has_browser: bool, ci: str, code: int
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    assert run.judge(results(passed=9, race=race, browser=shown), has_browser=has_browser) == code
+    counted = results(passed=9, race=race, browser=shown, stack=1)
+    assert run.judge(counted, checked(), has_browser=has_browser) == code
 
 
 def test_the_closing_lines_say_what_ran(capsys: pytest.CaptureFixture[str]) -> None:
-    run.judge(results(passed=9, failed=1, skipped=2, race=3, browser=4), has_browser=True)
-    assert capsys.readouterr().out.splitlines()[-4:] == [
+    counted = results(passed=9, failed=1, skipped=2, race=3, browser=4, stack=1)
+    run.judge(counted, checked(races=20, payments=70), has_browser=True)
+    assert capsys.readouterr().out.splitlines()[-5:] == [
         "9 passed, 1 failed, 2 skipped",
         "race tests run: 3",
         "browser tests run: 4",
+        "books checked: 22 databases, 70 payments, 4 stays, nothing wrong",
         "All good.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("books", "why"),
+    [
+        (checked("races (one)\nbooks.E04  More was kept."), "the books are wrong"),
+        (checked(races=0), "no books of the races were checked"),
+        (checked(faults=0), "no books of the faults were checked"),
+        (checked(browser=0), "no books of the browser were checked"),
+        (checked(payments=0), "no books were checked"),
+    ],
+    ids=["wrong", "no race", "no fault", "no browser", "nothing in them"],
+)
+def test_a_run_is_bad_when_the_books_are(
+    capsys: pytest.CaptureFixture[str], books: Checked, why: str
+) -> None:
+    counted = results(passed=9, race=3, browser=4, stack=5)
+    assert run.judge(counted, books, has_browser=True) == 1
+    said = capsys.readouterr().out
+    assert said.endswith(f"FAILED: {why}\n")
+    assert all(wrong in said for wrong in books.wrong)
+
+
+def test_lanes_run_at_once_and_never_mix_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    beside, met = run.Results(Output(keep=True)), threading.Barrier(2)
+
+    def work() -> None:
+        beside.step("Beside", [sys.executable, "-c", "print('what it wrote'); raise SystemExit(1)"])
+        met.wait(60)
+
+    lane, main = Lane(work), run.Results()
+    main.step("Main", [sys.executable, "-c", "pass"])
+    met.wait(60)
+    lane.finish()
+    main.output.say_plain("between")
+    main.add(beside)
+
+    said = capsys.readouterr().out
+    assert said.index("Main") < said.index("between") < said.index("Beside") < said.index("what it wrote")
+    assert main.failed_steps == ["Beside"]
+
+
+def test_a_lane_tells_what_it_raised_and_ends_its_program_when_told() -> None:
+    beside, begun = run.Results(Output(keep=True)), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        beside.step("Long", [sys.executable, "-c", "import time; time.sleep(600)"])
+        beside.step("Never begun", [sys.executable, "-c", "pass"])
+        raise CannotRun("no room")
+
+    lane = Lane(work)
+    begun.wait(60)
+    beside.programs.stop()
+    with pytest.raises(CannotRun, match="no room"):
+        lane.finish()
+    assert beside.failed_steps == ["Long", "Never begun"]
 
 
 @pytest.mark.parametrize(("value", "expected"), [("true", True), ("1", True), ("", False), ("false", False)])

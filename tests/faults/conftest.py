@@ -1,7 +1,8 @@
-"""One resort for all faults; after each fault its books are in order."""
+"""One resort for all faults; after each fault its books are in order, and once more when all tests are over."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,13 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from resort.dev import books
 from tests.faults.stack import Guest, Stack, eventually
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs programs of its own."""
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.stack)
 
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """The running resort with its demo data."""
-    folder = Path(tempfile.mkdtemp(prefix="resort-faults-"))
+    folder = Path(tempfile.mkdtemp(prefix="resort-faults-", dir=os.environ.get(books.BOOKS)))
     folder.chmod(0o755)  # the database server never runs as root
     running = Stack(folder / "var")
     running.var.mkdir()
@@ -24,7 +33,11 @@ def stack() -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        if books.wanted():
+            url = running.cluster.urls()["MIGRATOR_DATABASE_URL"]
+            books.leave(books.Note("faults", url, str(running.cluster.directory)))
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

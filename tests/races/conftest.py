@@ -1,22 +1,53 @@
-"""Every race commits for real, and leaves books that are in order."""
+"""Every race commits for real, and leaves books that are in order: its database is kept until all tests are over.
+
+A test that makes a wrong on purpose carries the mark `planted` and is thrown away instead.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from django.utils import timezone
 
 from chalets.models import Chalet
 from resort.books import check_books
+from resort.dev import books
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import ChaletFactory
+from tests.support import template
+from tests.support.database import cleaning, reconnected_as_owner
 
 GUESTS = 50
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Keep what a race committed; empty the tables after everything else, as usual."""
+    usual = cleaning.how
+    if books.wanted() and not item.get_closest_marker("planted"):
+        cleaning.how = keep_for_the_books
+    try:
+        return (yield)
+    finally:
+        cleaning.how = usual
+
+
+def keep_for_the_books() -> None:
+    """Put the database aside with a note, and go on with an empty one."""
+    name = connection.settings_dict["NAME"]
+    kept = f"{name}_kept_{secrets.token_hex(4)}"
+    with reconnected_as_owner():
+        template.put_aside(name, kept)
+    url = os.environ["TEST_DATABASE_URL"].rsplit("/", 1)[0] + f"/{kept}"
+    books.leave(books.Note("races", url))
 
 
 @pytest.fixture

@@ -139,6 +139,7 @@ def test_without_the_lock_the_constraint_still_lets_one_in(crowd, chalet, arriva
     assert overlaps(as_owner) == 0
 
 
+@pytest.mark.planted
 def test_control_without_the_constraint_the_nights_are_oversold(crowd, chalet, arrival, now, as_owner):
     """Were this to pass with one winner, the tests above would prove nothing."""
     with guards.no_constraint():
@@ -147,6 +148,7 @@ def test_control_without_the_constraint_the_nights_are_oversold(crowd, chalet, a
         assert overlaps(as_owner) == GUESTS * (GUESTS - 1) // 2
 
 
+@pytest.mark.planted
 def test_control_looking_first_does_not_help(crowd, chalet, arrival, now, as_owner):
     """Check-then-insert: several see the nights free before the first has written."""
     with guards.no_constraint(), guards.no_lock():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -77,9 +77,18 @@ def empty_every_table() -> None:
 
 
 def teach_transactional_tests() -> None:
-    """Let Django's transactional tests clean up as the owner."""
+    """Let Django's transactional tests clean up as the owner; `cleaning` says how."""
 
     def teardown(self: TransactionTestCase) -> None:
-        empty_every_table()
+        cleaning.how()
 
     TransactionTestCase._fixture_teardown = teardown
+
+
+class Cleaning:
+    """What happens to the rows that a transactional test has committed."""
+
+    how: Callable[[], None] = staticmethod(empty_every_table)
+
+
+cleaning = Cleaning()

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tests.support.database import close_to_strangers
 
@@ -23,6 +23,7 @@ PREFIX = "resort_template_"
 UNFINISHED = "resort_template"
 # Other runs may be working with other states of the code.
 KEPT = 4
+LAST_SESSION_SECONDS = 60
 _LOCK = 7_311_830_022  # any number: one process at a time makes templates and copies
 _DECIDING = (
     "*/migrations/*.py", "*/sql/*.sql", "*/models.py", "*/models/**/*.py", "*/policies.py", "*/policies/**/*.py",
@@ -48,11 +49,27 @@ def provide(name: str, *, keep: bool = False, anew: bool = False) -> None:
     with _alone() as cursor:
         if keep and not anew and _made_from(cursor, name) == wanted:
             return
-        source = _template(cursor, wanted, anew=anew)
         _drop(cursor, name)
-        cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(source)}")
-        cursor.execute(f"COMMENT ON DATABASE {_quoted(name)} IS '{wanted}'")
-        close_to_strangers(name)
+        _copy(cursor, name, wanted, anew=anew)
+
+
+def put_aside(name: str, kept_as: str) -> None:
+    """Keep this database under another name, and make it anew, empty, under its own.
+
+    Raises the server's error when somebody is still connected to it after a while.
+    """
+    with _alone() as cursor:
+        made_from = _made_from(cursor, name)
+        deadline = time.monotonic() + LAST_SESSION_SECONDS
+        while True:
+            try:
+                cursor.execute(f"ALTER DATABASE {_quoted(name)} RENAME TO {_quoted(kept_as)}")
+                break
+            except OperationalError:  # threads of the test close their connections in their own time
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        _copy(cursor, name, made_from or fingerprint())
 
 
 def drop(name: str) -> None:
@@ -67,6 +84,13 @@ def _alone() -> Iterator[Any]:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s::bigint)", [_LOCK])
         yield cursor
+
+
+def _copy(cursor: Any, name: str, wanted: str, *, anew: bool = False) -> None:
+    source = _template(cursor, wanted, anew=anew)
+    cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(source)}")
+    cursor.execute(f"COMMENT ON DATABASE {_quoted(name)} IS '{wanted}'")
+    close_to_strangers(name)
 
 
 def _template(cursor: Any, wanted: str, *, anew: bool) -> str:
@@ -87,7 +111,9 @@ def _template(cursor: Any, wanted: str, *, anew: bool) -> str:
 
 def _templates(cursor: Any) -> list[str]:
     """Names of the templates, the oldest first."""
-    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s::text) ORDER BY 1", [PREFIX])
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s::text) ORDER BY 1", [PREFIX]
+    )
     return [name for (name,) in cursor.fetchall()]
 
 
