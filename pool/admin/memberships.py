@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -109,9 +110,9 @@ class MembershipAdmin(BackOfficeAdmin):
         ]
         if not rows:
             return EMPTY
-        lines = format_html_join("", '<li><a href="{}">{}</a>, {}</li>', rows)
+        lines = format_html_join("", '<br><a href="{}">{}</a>, {}', rows)
         count = _("%(count)d places") % {"count": membership.members_included}
-        return format_html("{}<ul>{}</ul>", count, lines)
+        return format_html("{}{}", count, lines)
 
     @admin.display(description=gettext_lazy("payments"))
     def payments(self, membership: Membership) -> Any:
@@ -121,9 +122,7 @@ class MembershipAdmin(BackOfficeAdmin):
             for payment in changing.kept_payments(membership)[:24]
             if payment.settled_at
         ]
-        return (
-            format_html("<ul>{}</ul>", format_html_join("", "<li>{}, {}, {}</li>", found)) if found else EMPTY
-        )
+        return format_html_join(mark_safe("<br>"), "{}, {}, {}", found) if found else EMPTY
 
     @admin.display(description=gettext_lazy("asked for"))
     def under_way(self, membership: Membership) -> Any:

@@ -139,3 +139,32 @@ def test_list_and_page_show_who_is_in_it(client_for, receptionist, guest):
     page = browser.get(reverse("admin:pool_membership_change", args=[sold.pk]))
     assert page.status_code == 200
     assert "Kim" in page.text
+
+
+def test_manager_changes_a_plan_in_boxes_of_its_own(client_for, manager, as_owner):
+    from django.contrib.admin.utils import quote
+
+    from audit import config
+
+    address = reverse("admin:audit_setting_change", args=[quote("pool.plan_family")])
+    browser = client_for(manager)
+    page = browser.get(address)
+    for label in (
+        "Price of a month",
+        "People included",
+        "Guest passes a month",
+        "Benefits, one a line",
+        "For sale",
+    ):
+        assert label in page.text
+    names = ("monthly", "quarterly", "annually", "members", "passes", "benefits", "offered")
+    values = ("85", "240", "900.00", "5", "3", "Soup\nTowels", "on")
+    sent = {f"value_{name}": value for name, value in zip(names, values, strict=True)}
+    assert browser.post(address, sent).status_code == 302
+    with as_owner():
+        assert config.get("pool.plan_family") == {
+            "monthly": "85.00", "quarterly": "240.00", "annually": "900.00", "members": 5, "passes": 3,
+            "benefits": ["Soup", "Towels"], "offered": True,
+        }  # fmt: skip
+    assert browser.post(address, {**sent, "value_monthly": "0"}).status_code == 200
+    assert browser.post(address, {**sent, "value_members": "0"}).status_code == 200
