@@ -149,7 +149,7 @@ class Ticket(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ticket_date} {self.slot}"
+        return self.code
 
     @property
     def persons(self) -> int:

@@ -31,18 +31,18 @@ class HalfDayAdmin(BackOfficeAdmin):
     steps = DAY_STEPS
     refusals = (PoolRefused,)
 
-    list_display = ("date", "half", "state", "taken", "free", "places", "kept", "by_hand")
+    list_display = ("date", "half", "state", "taken", "free", "places", "kept", "places_by")
     list_display_links = ("date",)
     list_filter = (DayViewFilter, "half", "closed_for", "day")
     list_per_page = 60
     ordering = ("day", "-half")
     fieldsets = (
-        (None, {"fields": ("day", "half", "state", "places", "kept", "taken", "free", "by_hand")}),
+        (None, {"fields": ("day", "half", "state", "places", "kept", "taken", "free", "places_by")}),
         (gettext_lazy("Closed"), {"fields": ("closed_for", "closed_note", "letters")}),
         (gettext_lazy("Tickets"), {"fields": ("tickets",)}),
     )
     readonly_fields = (
-        "state", "taken", "free", "by_hand", "closed_for", "closed_note", "letters", "tickets",
+        "state", "taken", "free", "places_by", "closed_for", "closed_note", "letters", "tickets",
     )  # fmt: skip
 
     @admin.display(description=gettext_lazy("day"), ordering="day")
@@ -65,6 +65,11 @@ class HalfDayAdmin(BackOfficeAdmin):
     def free(self, half_day: Capacity) -> int:
         """Places anybody may still buy."""
         return half_day.places - half_day.kept - half_day.taken
+
+    @admin.display(description=gettext_lazy("places from"), ordering="by_hand")
+    def places_by(self, half_day: Capacity) -> Any:
+        """A manager's hand, or the settings."""
+        return pill("info", _("By hand")) if half_day.by_hand else _("Settings")
 
     @admin.display(description=gettext_lazy("letters"))
     def letters(self, half_day: Capacity) -> Any:

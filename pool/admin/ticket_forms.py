@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from audit.admin_fields import DayInput
 from payments.models import Method
 from pool.models import Slot
-from pool.services.selling import today
+from pool.services.selling import OPEN, day_on_sale, today
 
 _METHODS = [(Method.TERMINAL.value, Method.TERMINAL.label), (Method.CASH.value, Method.CASH.label)]
 
@@ -86,5 +87,10 @@ class SaleForm(forms.Form):
 
     @staticmethod
     def usual() -> dict[str, Any]:
-        """What most people at the desk want."""
-        return {"day": today(timezone.now()), "slot": Slot.AFTERNOON.value}
+        """What most people at the desk want: the next that can be had."""
+        now = timezone.now()
+        for day in (today(now), today(now) + timedelta(days=1)):
+            slots = [offer.slot for offer in day_on_sale(day=day, now=now).offers if offer.state == OPEN]
+            if slots:
+                return {"day": day, "slot": slots[0]}
+        return {"day": today(now), "slot": Slot.AFTERNOON.value}

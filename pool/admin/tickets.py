@@ -130,6 +130,8 @@ class TicketAdmin(BackOfficeAdmin):
     @admin.display(description=gettext_lazy("payment"), ordering="paid_at")
     def paid_pill(self, ticket: Ticket) -> Any:
         """Paid, to be paid at the gate, or not yet."""
+        if ticket.status == Ticket.Status.CANCELLED and ticket.refund_amount:
+            return pill("refunded", _("Paid back"))
         if ticket.paid_at:
             return pill("paid", _("Paid"))
         if not ticket.total_price:
@@ -242,7 +244,8 @@ class TicketAdmin(BackOfficeAdmin):
                 if ticket is not None:
                     messages.success(request, _("Ticket %(code)s is sold.") % {"code": ticket.code})
                     return HttpResponseRedirect(self._object_url(ticket))
-            quote = _sale(form).quote()
+            else:
+                quote = self._price(form)
         return self._sale_page(request, form, quote)
 
     def _sale_page(self, request: HttpRequest, form: SaleForm, quote: rules.Quote | None) -> HttpResponse:
@@ -260,6 +263,16 @@ class TicketAdmin(BackOfficeAdmin):
             "cancel_url": "../",
         }
         return TemplateResponse(request, "admin/pool/sell.html", context, status=422 if form.errors else 200)
+
+    def _price(self, form: SaleForm) -> rules.Quote | None:
+        """What it costs, where it can be had."""
+        sale = _sale(form)
+        try:
+            desk.check(sale=sale, now=timezone.now())
+        except PoolRefused as error:
+            form.add_error(None, str(error))
+            return None
+        return sale.quote()
 
     def _sell(self, request: HttpRequest, form: SaleForm) -> Ticket | None:
         data = form.cleaned_data

@@ -16,7 +16,7 @@ from payments.models import BookingType
 from payments.services import take_at_desk
 from payments.tasks import close_page
 from pool import rules
-from pool.errors import IllegalStep, PriceChanged
+from pool.errors import DayClosed, IllegalStep, PriceChanged, SoldOut
 from pool.models import Ticket
 from pool.services import cancelling, changing, letters, refunds, selling
 from pool.services.holds import GIVEN_UP, release, terms_today
@@ -88,6 +88,18 @@ class Sale:
     def quote(self) -> rules.Quote:
         """What it costs now."""
         return selling.quote_for(day=self.day, slot=self.slot, adults=self.adults, children=self.children)
+
+
+def check(*, sale: Sale, now: datetime) -> None:
+    """Raise SoldOut, DayClosed, NotOnSale or PartyNotPossible for what cannot be sold at this moment."""
+    settings = config.get_many("pool.")
+    selling.check_party(adults=sale.adults, children=sale.children, settings=settings)
+    selling.check_time(day=sale.day, slot=sale.slot, settings=settings, now=now)
+    offer = selling.day_on_sale(day=sale.day, now=now).offer(sale.slot)
+    if offer.state == selling.CLOSED:
+        raise DayClosed
+    if not offer.takes(sale.adults + sale.children):
+        raise SoldOut
 
 
 @transaction.atomic

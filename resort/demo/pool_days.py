@@ -100,14 +100,17 @@ class PoolDays:
                 self._cancel(ticket, payment)
         if ticket.status == "confirmed":
             self._pass_time(ticket, used=used and self.dice.random() < 0.92)
+        if ticket.used_at and not ticket.paid_at:
+            ticket.paid_at = ticket.used_at
+            self._paid(ticket, ticket.used_at, "terminal")
         if ticket.status == "confirmed":
             ticket.qr_code = token_for(ticket)
 
-    def _paid(self, ticket: Ticket, at: datetime) -> Payment:
+    def _paid(self, ticket: Ticket, at: datetime, method: str = "stripe") -> Payment:
         return self.till.take(
             Payment(
                 id=self._id(), user=ticket.user, booking_id=ticket.id, booking_type="pool",
-                amount=ticket.total_price, method="stripe", created_at=at, settled_at=at,
+                amount=ticket.total_price, method=method, created_at=at, settled_at=at,
             )
         )  # fmt: skip
 

@@ -38,14 +38,14 @@ class _Sums:
 def columns() -> tuple[Column, ...]:
     """What the report counts; came, not come and still to come make up what was sold."""
     return (
-        Column("sold", _("People with tickets"), "count"),
+        Column("sold", _("Sold"), "count"),
         Column("came", _("Came"), "count", series="pool"),
         Column("missed", _("Did not come"), "count", series="restaurant"),
         Column("to_come", _("Still to come"), "count", series="chalet"),
         Column("no_show", _("No-shows"), "percent"),
-        Column("stays", _("Entries of stay guests"), "count"),
-        Column("members", _("Entries of members and guests"), "count"),
-        Column("paid", _("Paid for tickets"), "money"),
+        Column("stays", _("Stay guests"), "count"),
+        Column("members", _("Members"), "count"),
+        Column("paid", _("Paid"), "money"),
     )
 
 

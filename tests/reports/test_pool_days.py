@@ -98,6 +98,6 @@ def test_chart_table_and_file_say_the_same(swum, manager, client_for):
     for (day, column), value in in_chart.items():
         assert numbers.found["td"][day, column] == value
     assert file["2025-03-30", "Did not come"] == "2"
-    assert file["", "Paid for tickets"] == "146.00"
+    assert file["", "Paid"] == "146.00"
     assert "pool-days-2025-03-30-to-2025-04-02.csv" in response["Content-Disposition"]
     assert numbers.inline == []
