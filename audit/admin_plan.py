@@ -53,7 +53,7 @@ class PlanWidget(forms.MultiWidget):
                 (
                     box["attrs"].get("id", ""),
                     label,
-                    widget._render(widget.template_name, {"widget": box}, renderer),
+                    widget._render(widget.template_name, {"widget": box}, renderer),  # type: ignore[attr-defined]
                 )
                 for box, widget, label in zip(boxes, self.widgets, _LABELS.values(), strict=True)
             ),

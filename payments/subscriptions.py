@@ -381,16 +381,15 @@ def preview_switch(subscription_id: str, *, offer: Offer, at: datetime) -> Decim
     with within(settings.STRIPE_PRESS_SECONDS), calling_stripe() as client:
         found = client.v1.subscriptions.retrieve(subscription_id)
         price_id = price_of(offer)
-        preview = client.v1.invoices.create_preview(
-            {
-                "subscription": subscription_id,
-                "subscription_details": {
-                    "items": _switched(found["items"].data[0].id, price_id),  # type: ignore[typeddict-item]
-                    "proration_behavior": "always_invoice",
-                    "proration_date": int(at.timestamp()),
-                },
-            }
-        )
+        wanted: Any = {
+            "subscription": subscription_id,
+            "subscription_details": {
+                "items": _switched(found["items"].data[0].id, price_id),
+                "proration_behavior": "always_invoice",
+                "proration_date": int(at.timestamp()),
+            },
+        }
+        preview = client.v1.invoices.create_preview(wanted)
     return from_minor(preview.total, preview.currency)
 
 
@@ -403,13 +402,10 @@ def switch(subscription_id: str, *, offer: Offer, at: datetime, key: str) -> Non
         item = found["items"].data[0]
         if item.price.id == price_id:
             return
-        client.v1.subscriptions.update(
-            subscription_id,
-            {
-                "items": _switched(item.id, price_id),  # type: ignore[typeddict-item]
-                "proration_behavior": "always_invoice",
-                "proration_date": int(at.timestamp()),
-                "payment_behavior": "error_if_incomplete",
-            },
-            options={"idempotency_key": key},
-        )
+        wanted: Any = {
+            "items": _switched(item.id, price_id),
+            "proration_behavior": "always_invoice",
+            "proration_date": int(at.timestamp()),
+            "payment_behavior": "error_if_incomplete",
+        }
+        client.v1.subscriptions.update(subscription_id, wanted, options={"idempotency_key": key})

@@ -28,7 +28,7 @@ class MembershipPayments:
     def on_paid(self, payment: Payment, *, now: datetime) -> Outcome:
         """Called as the worker with the payment locked."""
         paid_for = (payment.metadata or {}).get("subscription")
-        if not paid_for:
+        if not paid_for or payment.booking_id is None or payment.user_id is None:
             return NOT_A_MEMBERSHIP
         membership = (
             Membership.objects.select_for_update(of=("self",), no_key=True)
@@ -102,6 +102,7 @@ def _not_kept(subscription_id: str, outcome: Outcome = PAID_TWICE) -> Outcome:
 
 
 def _membership_of(payment: Payment, terms: Terms, now: datetime) -> Membership:
+    assert payment.user_id
     metadata = payment.metadata or {}
     company = metadata.get("company") or {}
     return Membership.objects.create(

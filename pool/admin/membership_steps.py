@@ -17,6 +17,7 @@ from audit.admin_fields import DayInput
 from audit.admin_steps import Step
 from payments.models import Method
 from pool.membership_errors import BuyerUnknown, PlanNotOffered, StepNotPossible
+from pool.membership_models import ChangeKind
 from pool.membership_rules import CYCLES, Terms
 from pool.models import Member, Membership, MembershipBillingCycle, MembershipChange, MembershipType
 from pool.services.memberships import changing, desk, members
@@ -122,7 +123,7 @@ def _pause(request: HttpRequest, membership: Membership, cleaned: dict[str, Any]
     return _asked(_("Pause"))
 
 
-def _simply(kind: Kind) -> Callable[[HttpRequest, Membership, dict[str, Any]], str]:
+def _simply(kind: ChangeKind) -> Callable[[HttpRequest, Membership, dict[str, Any]], str]:
     def run(request: HttpRequest, membership: Membership, cleaned: dict[str, Any]) -> str:
         changing.ask(membership=membership, kind=kind, actor=request.user, now=timezone.now())
         return _asked(str(kind.label))

@@ -27,7 +27,7 @@ def latest_membership(user: User) -> Membership | None:
     """The one that runs, else the latest there was; bought by this person."""
     found = list(Membership.objects.filter(user=user).order_by("-created_at")[:5])
     running = [each for each in found if each.status in ("active", "paused")]
-    return (running or found or [None])[0]
+    return next(iter(running or found), None)
 
 
 def own_membership(request: MemberRequest) -> Membership:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -37,7 +38,7 @@ def _open() -> QuerySet[Membership]:
     return Membership.objects.exclude(over & ~Q(status__in=RUNNING))
 
 
-def _refresh_one(id: object, now: datetime) -> bool:
+def _refresh_one(id: UUID, now: datetime) -> bool:
     membership = (
         Membership.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .filter(pk=id)
