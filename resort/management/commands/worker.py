@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from procrastinate import App
+from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
 from resort.db.identity import SERVICE
 from resort.jobs import WorkerConnector
+
+# Periodic jobs that a fresh resort cannot wait an hour for.
+AT_START = ("pool.tend_days",)
 
 
 class Command(BaseCommand):
@@ -38,6 +43,10 @@ def worker_connector() -> WorkerConnector:
 
 async def _work(worker_app: App, *, concurrency: int, once: bool, **options: Any) -> None:
     async with worker_app.open_async():
+        for name in AT_START:
+            with suppress(exceptions.AlreadyEnqueued):
+                task = worker_app.configure_task(name, queueing_lock=name)
+                await task.defer_async(timestamp=int(time.time()))
         await worker_app.run_worker_async(
             concurrency=concurrency,
             wait=not once,
