@@ -17,8 +17,8 @@ from payments.services.refunding import refund_booking
 from payments.tasks import tend_credits
 from resort.books import check_books
 from resort.db.identity import SERVICE, acting_as
-from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
+from tests.factories.payments import CreditFactory
 from tests.support import paying
 from tests.support.refusals import NOT_PERMITTED, refused_with
 from tests.support.rows import execute
@@ -342,7 +342,12 @@ def test_credit_is_never_overspent(guest, now, change):
         execute(f"UPDATE user_credits SET {change}")
 
 
-def test_somebody_without_credit_pays_as_before():
-    user = UserFactory()
+@pytest.mark.parametrize("goodwill", [False, True])
+def test_somebody_without_credit_pays_as_before(guest, goodwill):
+    """Goodwill that no refund stands for is a note, not money."""
+    if goodwill:
+        CreditFactory(user=guest, type="goodwill", amount=D(50))
+    stay = hold(guest)
 
-    assert set_aside(hold(user)) == D(0)
+    assert set_aside(stay) == D(0)
+    assert methods(stay) == []

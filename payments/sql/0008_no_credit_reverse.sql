@@ -1,0 +1,2 @@
+-- Nothing: the function of before set aside nothing as something.
+SELECT;
