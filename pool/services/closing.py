@@ -91,7 +91,7 @@ def close_day(*, day: date, now: datetime) -> bool:
 def empty_the_pool(*, day: date, now: datetime) -> int:
     """Write down that those who came in up to this day and did not leave have left; how many scans that was."""
     begins_next = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    params = {"next": begins_next, "reason": DAY_CLOSED, "now": now}
+    params: dict[str, Any] = {"next": begins_next, "reason": DAY_CLOSED, "now": now}
     left = 0
     with connection.cursor() as cursor:
         for table, column in _COUNTED:

@@ -68,7 +68,7 @@ def _take(ticket: Ticket, amount: Decimal, actor: User, method: str, now: dateti
     take_at_desk(
         booking_type=BookingType.POOL,
         booking_id=ticket.pk,
-        user_id=ticket.user_id,
+        user_id=ticket.user_id or actor.pk,
         amount=amount,
         method=method,
         taken_by=actor,

@@ -27,9 +27,10 @@ def queue(kind: str, ticket_ids: Collection[UUID], *, of: datetime) -> None:
     from pool.tasks import send_notice  # noqa: PLC0415 -- tasks import services
 
     if ticket_ids:
-        send_notice.batch_defer(
-            *({"kind": kind, "ticket_id": str(id), "of": of.isoformat()} for id in ticket_ids)
-        )
+        letters: list[dict[str, Any]] = [
+            {"kind": kind, "ticket_id": str(id), "of": of.isoformat()} for id in ticket_ids
+        ]
+        send_notice.batch_defer(*letters)
 
 
 def write(*, kind: str, ticket_id: UUID, of: datetime) -> bool:
@@ -71,13 +72,15 @@ def _readers(kind: str, ticket: Ticket) -> list[tuple[UUID, str, str, bool, str]
     if ticket.sold_by_id:
         # Somebody without an account: the letter is kept with whoever sold the ticket.
         return [(ticket.sold_by_id, holder, ticket.holder_name, False, "")] if holder else []
-    buyer = (ticket.user_id, "", str(ticket.user), True, "")
+    if ticket.user is None:
+        return []
+    buyer = (ticket.user.pk, "", str(ticket.user), True, "")
     if not holder or holder == ticket.user.email:
         return [buyer]
     # On the eve only whoever comes needs to know.
     if kind == TOMORROW:
-        return [(ticket.user_id, holder, ticket.holder_name, False, "")]
-    return [buyer, (ticket.user_id, holder, ticket.holder_name, False, ":holder")]
+        return [(ticket.user.pk, holder, ticket.holder_name, False, "")]
+    return [buyer, (ticket.user.pk, holder, ticket.holder_name, False, ":holder")]
 
 
 def _context(ticket: Ticket, name: str, for_buyer: bool) -> dict[str, Any]:
