@@ -70,6 +70,8 @@ def _in_words(view: View) -> View:
         except DatabaseError as error:
             if sqlstate_of(error) != _NOT_ALLOWED:
                 raise
+            # The transaction is broken: nothing of it stays.
+            transaction.set_rollback(True)
             return _no(403, _("You do not work at the gate."))
 
     return guarded

@@ -80,7 +80,9 @@ def read(presented: str) -> Shown | Reason:
 
 def stamp(presented: str) -> str:
     """As much of it as is kept: a code whole, of a token the beginning, which opens nothing."""
-    return "".join(char for char in presented.strip() if char.isprintable())[:_STAMP_LENGTH]
+    return "".join(char for char in presented.strip()[: 2 * _STAMP_LENGTH] if char.isprintable())[
+        :_STAMP_LENGTH
+    ]
 
 
 def as_code(text: str) -> str:

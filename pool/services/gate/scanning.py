@@ -29,7 +29,7 @@ from pool.models import Entry
 from pool.services.gate import verdicts
 from pool.services.gate.hours import gate_day, local_day
 from pool.services.gate.passes import Known, Shown, known, read, stamp
-from pool.services.gate.statements import ADMIT, LEAVE, REFUSE
+from pool.services.gate.statements import ADMIT, LEAVE, REFUSE, give_back
 from pool.services.gate.verdicts import Verdict
 from resort.common.errors import UNIQUE_VIOLATION, sqlstate_of
 
@@ -114,7 +114,7 @@ def scan(
         refused=refused,
         day=gate_day(local_day(at)),
     )
-    return unique_scan(attempt, lambda: _scan(attempt))
+    return _scan(attempt)
 
 
 def unique_scan(attempt: Attempt, do: Callable[[], Verdict]) -> Verdict:
@@ -179,7 +179,9 @@ def _let(attempt: Attempt, shown: Shown, facts: Known | None) -> Verdict | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    persons, fresh, who, code, party, admitted, inside, slot, adults, children = row
+    written, persons, fresh, who, code, party, admitted, inside, slot, adults, children = row
+    if written is None:
+        return _give_back(attempt, shown, persons, fresh)
     counted = admitted if shown.kind == TICKET else 0
     now_known = Known(
         Pass(
@@ -199,7 +201,18 @@ def _let_out(attempt: Attempt, shown: Shown, params: dict[str, Any]) -> Verdict 
         row = cursor.fetchone()
     if row is None:
         return None
-    return verdict_of(attempt, Reason.LEFT, shown, _look(attempt, shown), persons=row[0])
+    written, persons = row
+    if written is None:
+        return _give_back(attempt, shown, persons, 0)
+    return verdict_of(attempt, Reason.LEFT, shown, _look(attempt, shown), persons=persons)
+
+
+def _give_back(attempt: Attempt, shown: Shown, persons: int, fresh: int) -> Verdict | None:
+    """The same scan was written by another request a moment ago: nothing is counted twice, and its answer holds."""
+    sql = give_back(shown.kind, attempt.direction)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, only(sql, {"id": str(shown.id), "k": persons, "fresh": fresh}))
+    return again(attempt)
 
 
 def only(sql: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -246,6 +259,9 @@ def refuse(attempt: Attempt, shown: Shown | None, facts: Known | None, reason: s
     }
     with connection.cursor() as cursor:
         cursor.execute(REFUSE, only(REFUSE, params))
+        written = cursor.fetchone()
+    if written is None and (earlier := again(attempt)):
+        return earlier
     return verdict_of(attempt, reason, shown, facts, incident=incident)
 
 

@@ -11,7 +11,7 @@ INSERT INTO pool_entries (id, client_id, {column}, outcome, reason, persons, new
                           presented, scanned_at, queued)
 SELECT %(entry)s::uuid, %(client)s::uuid, id, {outcome}, {reason}, k, {newcomers}, %(gate)s::text, %(staff)s::uuid,
        %(person)s::uuid, %(presented)s::text, %(at)s::timestamptz, %(queued)s::boolean
-FROM changed
+FROM changed ON CONFLICT (client_id) DO NOTHING RETURNING id
 """
 _NOT_TWICE = "NOT EXISTS (SELECT FROM pool_entries e WHERE e.client_id = %(client)s::uuid)"
 _OPEN = """NOT EXISTS (SELECT FROM pool_capacity c
@@ -46,7 +46,7 @@ WITH shown AS (
         reason="CASE WHEN fresh = 0 THEN 'back' ELSE 'welcome' END",
     )
 })
-SELECT k, fresh, who, code, party, admitted, inside, slot, adults, children FROM changed
+SELECT (SELECT id FROM entry), k, fresh, who, code, party, admitted, inside, slot, adults, children FROM changed
 """  # noqa: S608 -- nothing but words of ours is put into it
 
 ADMIT_STAY = f"""
@@ -61,7 +61,8 @@ WITH shown AS (
   UPDATE pool_stay_passes p SET inside = p.inside + w.k FROM wish w WHERE p.id = w.id AND w.k BETWEEN 1 AND w.room
   RETURNING p.id, w.k, p.user_id, p.code, p.persons, p.inside
 ), entry AS ({_ENTRY.format(column="stay_pass_id", outcome="'admitted'", newcomers="0", reason="'welcome'")})
-SELECT k, 0, app.name_at_gate(user_id), code, persons, inside, inside, 'full_day', persons, 0 FROM changed
+SELECT (SELECT id FROM entry), k, 0, app.name_at_gate(user_id), code, persons, inside, inside, 'full_day', persons, 0
+FROM changed
 """  # noqa: S608
 
 # The membership's own rule was asked before; it must still be the membership that was asked about.
@@ -78,7 +79,8 @@ WITH shown AS (
   UPDATE membership_members m SET inside = m.inside + w.k FROM wish w WHERE m.id = w.id AND w.k BETWEEN 1 AND w.room
   RETURNING m.id, w.k, m.name, m.email, m.inside
 ), entry AS ({_ENTRY.format(column="member_id", outcome="'admitted'", newcomers="0", reason="'welcome'")})
-SELECT k, 0, coalesce(nullif(name, ''), email), '', 1, inside, inside, 'full_day', 1, 0 FROM changed
+SELECT (SELECT id FROM entry), k, 0, coalesce(nullif(name, ''), email), '', 1, inside, inside, 'full_day', 1, 0
+FROM changed
 """  # noqa: S608
 
 _TABLES = {
@@ -99,12 +101,26 @@ def leave(kind: str) -> str:
       UPDATE {table} t SET inside = t.inside - w.k FROM wish w WHERE t.id = w.id AND w.k BETWEEN 1 AND w.inside
       RETURNING t.id, w.k
     ), entry AS ({entry})
-    SELECT k FROM changed
+    SELECT (SELECT id FROM entry), k FROM changed
     """  # noqa: S608 -- table and column are ours
 
 
 ADMIT = {"ticket": ADMIT_TICKET, "stay": ADMIT_STAY, "member": ADMIT_MEMBER}
 LEAVE = {kind: leave(kind) for kind in _TABLES}
+
+# The same scan came twice at the same moment and the other was written first: what this one counted is taken back.
+_GIVE_BACK = """
+UPDATE {table} SET inside = inside {sign} %(k)s::int{admitted} WHERE id = %(id)s::uuid
+"""
+
+
+def give_back(kind: str, direction: str) -> str:
+    """The counters as before this statement, in the transaction that holds the row."""
+    admitted = ", admitted = admitted - %(fresh)s::int" if kind == "ticket" and direction == "in" else ""
+    return _GIVE_BACK.format(
+        table=_TABLES[kind][0], sign="-" if direction == "in" else "+", admitted=admitted
+    )
+
 
 # A refusal changes nothing and is written down all the same.
 REFUSE = """
@@ -113,6 +129,7 @@ INSERT INTO pool_entries (id, client_id, ticket_id, stay_pass_id, member_id, out
 VALUES (%(entry)s::uuid, %(client)s::uuid, %(ticket)s::uuid, %(stay)s::uuid, %(member)s::uuid, 'refused',
         %(reason)s::text, %(persons)s::int, %(gate)s::text, %(staff)s::uuid, %(person)s::uuid,
         %(presented)s::text, %(at)s::timestamptz, %(queued)s::boolean, %(incident)s::text)
+ON CONFLICT (client_id) DO NOTHING RETURNING id
 """
 
 # Who came in last on this ticket, pass or card: when, where, let in by whom. Taken back counts as never.

@@ -96,7 +96,8 @@ def sentence(
         return str(WORDS[reason][1])
     if reason == Reason.USED and not known.previous:
         return str(_NOBODY_BEFORE)
-    return str(WORDS[reason][1]).format(**_facts(known, day, at))
+    text = str(WORDS[reason][1])
+    return text.format(**_facts(known, day, at)) if "{" in text else text
 
 
 def for_device() -> dict[str, Any]:
