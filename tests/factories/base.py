@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
 from factory.django import DjangoModelFactory
 
 from resort.db.identity import OWNER, acting_as
@@ -18,6 +20,27 @@ class OwnerFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     @classmethod
-    def _create(cls, model_class: type[models.Model], *args: Any, **kwargs: Any) -> Any:
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Any:
+        if strategy != "create" or _depth.inside:
+            return super()._generate(strategy, params)
+        with _as_owner():
+            return super()._generate(strategy, params)
+
+
+class _Depth(threading.local):
+    """Whether this thread is making a row already: the rows that one brings along need no switch of their own."""
+
+    inside = False
+
+
+_depth = _Depth()
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    _depth.inside = True
+    try:
         with acting_as(role=OWNER):
-            return super()._create(model_class, *args, **kwargs)
+            yield
+    finally:
+        _depth.inside = False

@@ -10,13 +10,12 @@ from chalets.models import Booking
 from tests.factories.chalets import ChaletFactory
 from tests.support.back_office import LABELS, address, model_of
 
+# What a list makes of these depends on its columns, its search and its filters.
 HOSTILE = (
     "q=%27%22%3B--&o=1",
     "q=" + "a+" * 300,
     "q=%E2%80%AE%F0%9F%92%A9",
     "o=999.-999.x",
-    "p=999999999999",
-    "p=-1&all=",
     "id__exact=zzz",
     "pk__in=1,2,zzz",
     "created_at__gte=yesterday",
@@ -24,17 +23,18 @@ HOSTILE = (
     "status__exact=%27",
     "status__in=" + "x," * 500,
     "_facets=True",
-    "e=1",
-    "_popup=1&_to_field=id",
-    "_to_field=password",
 )
+# And these are the same for all of them.
+HOSTILE_TO_ANY = ("p=999999999999", "p=-1&all=", "e=1", "_popup=1&_to_field=id", "_to_field=password")
+ANY = ("accounts.user", "audit.setting", "chalets.booking", "pool.capacity")
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_hostile_addresses_are_answered(manager, client_for, label):
     browser, list_of = client_for(manager), address(model_of(label))
+    queries = (*HOSTILE, *HOSTILE_TO_ANY) if label in ANY else HOSTILE
 
-    answers = {query: browser.get(f"{list_of}?{query}").status_code for query in HOSTILE}
+    answers = {query: browser.get(f"{list_of}?{query}").status_code for query in queries}
 
     assert {query: code for query, code in answers.items() if code not in (200, 302, 400)} == {}
 
