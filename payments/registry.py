@@ -73,6 +73,9 @@ class SubscriptionHandler(Protocol):
     def running_subscriptions(self) -> set[str]:
         """Every subscription that we think is not over."""
 
+    def quiet_subscriptions(self, *, now: datetime) -> dict[str, str]:
+        """Those we looked at within a day and whose paid period runs, with Stripe's word as we have it."""
+
 
 _subscriptions: list[SubscriptionHandler] = []
 

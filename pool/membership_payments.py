@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -87,6 +87,12 @@ class MembershipPayments:
         """Every subscription that we think is not over."""
         with acting_as(role=SERVICE):
             return {id for id in _running().values_list("stripe_subscription_id", flat=True) if id}
+
+    def quiet_subscriptions(self, *, now: datetime) -> dict[str, str]:
+        """Those we looked at within a day and whose paid period runs, with Stripe's word as we have it."""
+        with acting_as(role=SERVICE):
+            seen = _running().filter(stripe_checked_at__gt=now - timedelta(days=1), paid_until__gt=now)
+            return dict(seen.values_list("stripe_subscription_id", "stripe_status"))
 
 
 def _running() -> QuerySet[Membership]:

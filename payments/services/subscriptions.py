@@ -153,10 +153,12 @@ def _payment_for(invoice: Invoice, subscription: Subscription) -> Payment | None
 
 
 def reconcile_subscriptions(*, since: datetime, now: datetime) -> list[str]:
-    """The subscriptions worth a look: those that run, those begun lately, and those that we think run."""
+    """The subscriptions worth a look: of which Stripe says something else, or which we have not seen for a day."""
     theirs = dict(subscriptions_since(since))
     ours = subscription_handler().running_subscriptions()
+    quiet = subscription_handler().quiet_subscriptions(now=now)
     over = {"canceled", "incomplete_expired"}
-    return sorted(
-        {id for id, status in theirs.items() if status not in over or id in ours} | (ours - theirs.keys())
-    )
+    worth = {
+        id for id, status in theirs.items() if quiet.get(id) != status and (status not in over or id in ours)
+    }
+    return sorted(worth | (ours - theirs.keys()))

@@ -338,3 +338,15 @@ def test_price_rise_is_for_new_members_only(life, sandbox, other_guest, jobs, as
     assert life.membership.cycle_price == Decimal(80)
     assert newcomer.membership.cycle_price == Decimal(99)
     assert at_stripe(sandbox)[0] == Decimal(80 * 2 + 99)
+
+
+def test_reconciling_asks_only_for_what_may_have_changed(life, sandbox):
+    def asked():
+        return sum(call["path"] == f"/v1/subscriptions/{life.id}" for call in sandbox.calls())
+
+    before = asked()
+    reconcile(now=life.now)
+    assert asked() == before
+    sandbox.client().v1.subscriptions.pause(life.id, {"type": "subscription"})
+    reconcile(now=life.now)
+    life.check("paused", "paused", let_in=False)
