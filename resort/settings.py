@@ -170,7 +170,7 @@ STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=["whsec_sandbox"] if DEBUG else [])
 STRIPE_TIMEOUT_SECONDS = env.float("STRIPE_TIMEOUT_SECONDS", 5.0)
 # For all calls together between a guest's "pay by card" and our answer.
-STRIPE_PRESS_SECONDS = env.float("STRIPE_PRESS_SECONDS", 5.0)
+STRIPE_PRESS_SECONDS = env.float("STRIPE_PRESS_SECONDS", 4.0)
 
 # Jobs. A worker that gives no sign for so long is dead, and another takes over what it had begun.
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", 30.0)
