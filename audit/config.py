@@ -7,45 +7,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from audit import services
+from audit.config_kinds import Definition, Kind
+from audit.config_restaurant import RESTAURANT
 from audit.models import Setting
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class Kind(Enum):
-    """How a setting is edited and checked."""
-
-    NUMBER = "number"
-    SWITCH = "switch"
-    TEXT = "text"
-    WEEKDAYS = "weekdays"
-    MONEY = "money"
-    TIME = "time"
-    DISCOUNTS = "discounts"
-    PLAN = "plan"
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One setting. `minimum` and `maximum` bound a number."""
-
-    default: Any
-    category: str
-    kind: Kind
-    description: str | Promise
-    minimum: int = 0
-    maximum: int = 10_000
 
 
 def _plan(monthly: str, quarterly: str, annually: str, members: int, passes: int, *benefits: str) -> Any:
@@ -205,6 +179,7 @@ SETTINGS: dict[str, Definition] = {
     "pool.renewal_notice_days": Definition(
         7, "pool", Kind.NUMBER, _("How many days before a renewal the member is told."), 0, 60
     ),
+    **RESTAURANT,
     "resort.phone": Definition("+41 27 555 01 50", "resort", Kind.TEXT, _("The number guests may call.")),
     "resort.email": Definition(
         "stay@v2resort.example", "resort", Kind.TEXT, _("The address guests may write to.")

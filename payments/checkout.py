@@ -36,27 +36,41 @@ class Line:
 
 
 def open_checkout(
-    *, payment_id: UUID, user_id: UUID, lines: Sequence[Line], email: str, success_url: str, cancel_url: str
+    *,
+    payment_id: UUID,
+    user_id: UUID | None,
+    lines: Sequence[Line],
+    email: str,
+    success_url: str,
+    cancel_url: str,
+    role: str | None = None,
 ) -> str:
     """The address of Stripe's page for this payment: the one already open, or a new one.
 
-    Waits for Stripe STRIPE_PRESS_SECONDS at most, however many calls it takes. Raises PaymentUnavailable when Stripe
-    cannot be reached by then and AlreadyPaid when the money is on its way.
+    Runs as the user, or as `role` where the worker opens a page for somebody without an account. Waits for Stripe
+    STRIPE_PRESS_SECONDS at most, however many calls it takes. Raises PaymentUnavailable when Stripe cannot be reached
+    by then and AlreadyPaid when the money is on its way.
     """
 
     def params(payment: Payment) -> dict[str, Any]:
         return _ask(payment, lines, email, success_url, cancel_url)
 
     with within(settings.STRIPE_PRESS_SECONDS):
-        return open_page(payment_id=payment_id, user_id=user_id, params=params)
+        return open_page(payment_id=payment_id, user_id=user_id, params=params, role=role)
 
 
-def open_page(*, payment_id: UUID, user_id: UUID, params: Callable[[Payment], dict[str, Any]]) -> str:
+def open_page(
+    *,
+    payment_id: UUID,
+    user_id: UUID | None,
+    params: Callable[[Payment], dict[str, Any]],
+    role: str | None = None,
+) -> str:
     """The address of Stripe's page for this payment; `params` says what a new page is asked for with.
 
     Raises as `open_checkout`.
     """
-    with acting_as(user_id):
+    with acting_as(user_id, role=role):
         payment = Payment.objects.get(pk=payment_id)
     if payment.status == Payment.Status.FAILED:
         raise PaymentUnavailable  # its page has just ended; the next try is a new attempt
@@ -65,7 +79,7 @@ def open_page(*, payment_id: UUID, user_id: UUID, params: Callable[[Payment], di
     page = _page_of(payment)
     if page is None or page.status == "expired":
         page = _open_page(payment, page, params(payment))
-        with acting_as(user_id):
+        with acting_as(user_id, role=role):
             Payment.objects.filter(pk=payment.pk, status=Payment.Status.PENDING).update(
                 stripe_session_id=page.id, checkout_url=page.url
             )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("chalets.urls")),
     path("", include("pool.urls")),
+    path("", include("restaurant.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("resort.reports.urls")),

@@ -18,19 +18,23 @@ from pool.models import Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
 from tests.factories.pool import StayPassFactory, TicketFactory
+from tests.factories.restaurant import ReservationFactory
 
 PUBLIC = """
     home set_language chalets:search chalets:detail chalets:quote chalets:book
     accounts:sign_in accounts:sign_up accounts:sign_out accounts:password_reset accounts:password_reset_done
     pool:home pool:worker pool:memberships
+    restaurant:home restaurant:reserve
 """
 # Opened by a secret in the address, whoever is signed in.
 BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent pool:invitation"
+# The waitlist of an evening: joined by its day, then opened by a secret.
+BY_WAIT = "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist"
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change
     accounts:resend_verification accounts:email_change accounts:email_keep accounts:download accounts:delete
-    pool:tickets
+    pool:tickets restaurant:reservations
     pool:membership pool:membership_buy pool:membership_returned
     pool:membership_pause pool:membership_resume pool:membership_cancel pool:membership_renew_no_more
     pool:membership_keep pool:membership_change pool:membership_portal pool:member_invite
@@ -43,6 +47,11 @@ OWN_STAY = """
 OWN_TICKET = """
     pool:ticket pool:pay pool:pay_card pool:pay_gate pool:give_up pool:hold_again pool:returned pool:change pool:cancel
     pool:send pool:take_back pool:closed pool:calendar_file pool:stay_pass
+"""
+# By the secret of the letter, or signed in as who reserved.
+OWN_TABLE = """
+    restaurant:reservation restaurant:confirm restaurant:change restaurant:cancel restaurant:pay
+    restaurant:calendar_file
 """
 # Who may read them: the database's answer to "may this person read every row of that table".
 REPORTS = {
@@ -60,10 +69,12 @@ ELSEWHERE = (
 STATED = {
     *PUBLIC.split(),
     *BY_LINK.split(),
+    *BY_WAIT.split(),
     *BY_SIGNATURE.split(),
     *SIGNED_IN.split(),
     *OWN_STAY.split(),
     *OWN_TICKET.split(),
+    *OWN_TABLE.split(),
     *REPORTS,
 }
 PEOPLE = ("guest", "receptionist", "cook", "finance", "manager", "owner")
@@ -82,7 +93,7 @@ def routes(patterns: list, namespace: str = "") -> Iterator[tuple[str, URLPatter
 
 def address(name: str, **known: str) -> str:
     """A route's address with arguments that fit."""
-    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x"}
+    arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x", "key": "x"}
     arguments |= {"plan": "family", "cycle": "monthly", "member_id": str(uuid4()), **known}
     pattern = dict(routes(get_resolver().url_patterns))[name]
     return reverse(name, kwargs={argument: arguments[argument] for argument in pattern.pattern.converters})
@@ -121,6 +132,16 @@ def test_visitor_is_asked_to_sign_in_and_comes_back(client, name, method):
     # What was sent is not sent again after signing in: the account's forms begin at its first page.
     wanted = "/account/" if method == "post" and name.startswith("accounts:") else url
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/account/sign-in/?next={wanted}")
+
+
+@pytest.mark.parametrize("name", [*OWN_TABLE.split(), "restaurant:wait", "restaurant:take_offer"])
+def test_reservation_without_its_secret_is_like_none(client, guest, other_guest, client_for, name):
+    own = ReservationFactory(user=guest, secret="s" * 32)
+    theirs = address(name, code=own.confirmation_code)
+    for browser in (client, client_for(other_guest)):
+        for method in (browser.get, browser.post):
+            for url in (theirs, f"{theirs}?k=", f"{theirs}?k=wrong", address(name)):
+                assert method(url).status_code in (404, 405), url
 
 
 @pytest.mark.parametrize("name", BY_LINK.split())

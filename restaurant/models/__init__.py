@@ -1,10 +1,19 @@
 """Tables, services, reservations, the menu, the kitchen and the bills."""
 
 from restaurant.models.bills import Bill, BillShare, BillShareLine
-from restaurant.models.floor import Combination, CombinationTable, Table
+from restaurant.models.floor import Combination, CombinationTable, Table, TableStatus
 from restaurant.models.menu import MenuCategory, MenuItem, Option, OptionGroup, Station
 from restaurant.models.orders import Order, OrderCounter, OrderItem
-from restaurant.models.reservations import Reservation, Seating, SeatingTime, Wait
+from restaurant.models.reservations import (
+    DepositStatus,
+    Reservation,
+    Seating,
+    SeatingTime,
+    Source,
+    Wait,
+    WaitKind,
+    WaitStatus,
+)
 from restaurant.models.services import DiningService, Pace, RestaurantClosure
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "BillShareLine",
     "Combination",
     "CombinationTable",
+    "DepositStatus",
     "DiningService",
     "MenuCategory",
     "MenuItem",
@@ -26,7 +36,11 @@ __all__ = [
     "RestaurantClosure",
     "Seating",
     "SeatingTime",
+    "Source",
     "Station",
     "Table",
+    "TableStatus",
     "Wait",
+    "WaitKind",
+    "WaitStatus",
 ]

@@ -91,6 +91,7 @@ class Reservation(Row):
     )
     policy_snapshot = models.JSONField(_("cancellation terms"), db_default=Value([], models.JSONField()))
     language = models.CharField(max_length=10, db_default="", blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     seated_at = models.DateTimeField(_("seated"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

@@ -323,6 +323,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "deposit_status varchar(20) not null default 'none'": "where that money is",
         "policy_snapshot jsonb not null default '[]'": "the terms as promised",
         "language varchar(10) not null default ''": "of the letters to somebody without an account",
+        "reminded_at timestamp": "one reminder for each day it is reserved for",
         "arrived_at timestamp": "when",
         "seated_at timestamp": "when",
         "finished_at timestamp": "when",

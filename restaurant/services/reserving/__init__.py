@@ -1,0 +1,1 @@
+"""Finding, taking, changing and giving back tables."""

@@ -1,0 +1,13 @@
+DROP FUNCTION app.answer_wait(text, boolean);
+DROP FUNCTION app.offered_table(text);
+DROP FUNCTION app.wait_of(text);
+DROP FUNCTION app.join_waitlist(jsonb);
+DROP FUNCTION app.deposit_page(text, text);
+DROP FUNCTION app.confirm_reservation(text, text);
+DROP FUNCTION app.cancel_reservation(text, text, text);
+DROP FUNCTION app.change_reservation(text, text, jsonb);
+DROP FUNCTION app.reservation_by_request(uuid);
+DROP FUNCTION app.reserve_table(jsonb);
+DROP FUNCTION app.reservation_of(text, text);
+DROP FUNCTION app.check_online_share(public.table_reservations);
+DROP FUNCTION app.check_guest_table(public.table_reservations);
