@@ -1,6 +1,5 @@
 """check_books on the pool: silent on healthy books, and it finds every wrong that is planted past the guards."""
 
-# ruff: noqa: E501 -- one planted wrong a line
 from __future__ import annotations
 
 from datetime import timedelta
