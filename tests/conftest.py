@@ -42,6 +42,19 @@ def django_db_setup(
             template.drop(name)
 
 
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Lets module-scoped fixtures make rows that are dear: one transaction for the module, its tests in savepoints.
+
+    PostgreSQL's now() stands still in it. Not for a module with transactional tests.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_and_local(
     django_test_environment: None, tmp_path_factory: pytest.TempPathFactory

@@ -19,6 +19,7 @@ from payments.services.ledger import post_payment, post_refund, post_reversal
 from pool.models import Capacity, Ticket
 from resort.books import check_books
 from resort.books.check import questions
+from resort.db.identity import OWNER, acting_as
 from resort.demo.sql import run
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import AddonFactory, BookingAddonFactory, BookingFactory, ChaletFactory
@@ -103,15 +104,22 @@ def pool_ticket(now, guest):
     post_payment(payment, now=now)
 
 
-@pytest.fixture
-def now(db):
+@pytest.fixture(scope="module")
+def now():
     return timezone.now()
 
 
 @pytest.fixture
-def healthy(now, as_owner):
+def healthy(db, written, as_owner):
     """Books with one of everything, all in order; yields the stays by name as the owner."""
     with as_owner():
+        yield written
+
+
+@pytest.fixture(scope="module")
+def written(shared_rows, now):
+    """The same books for all tests."""
+    with acting_as(role=OWNER):
         chalet, other = ChaletFactory(), ChaletFactory()
         stays = {
             "paid": BookingFactory(chalet=chalet, paid=True),
@@ -140,7 +148,7 @@ def healthy(now, as_owner):
         run("sold_nights")
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        yield stays
+    return stays
 
 
 def in_credit(now):
