@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from pool.gate_rules import MEMBER, STAY, TICKET, Pass, Reason
 from pool.models import Member, Membership, StayPass, Ticket
 from pool.services.gate import membership
 from pool.services.gate.names import NameAtGate
-from pool.services.gate.statements import PREVIOUS_OF
+from pool.services.gate.statements import PREVIOUS_OF, WHY_TICKET
 
 _KINDS = {tokens.Kind.TICKET: TICKET, tokens.Kind.STAY: STAY, tokens.Kind.MEMBER: MEMBER}
 _CODE = re.compile(r"[0-9A-Z]{8,11}")
@@ -109,6 +109,34 @@ def known(shown: Shown, *, now: datetime, client_id: UUID) -> Known | None:
     if found is None:
         return None
     return replace(found, previous=_previous(shown, client_id))
+
+
+_WHY_COLUMNS = (
+    "status", "slot", "ticket_date", "adults", "children", "issue", "admitted", "inside", "code", "holder_name",
+    "total_price", "pay_at_desk", "paid_at", "refund_amount",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Why:
+    """What is needed to say why nobody was let in. `answered`: this very scan has an answer already."""
+
+    known: Known
+    closed: dict[str, str]
+    answered: bool
+
+
+def why_ticket(shown: Shown, *, day: date, client_id: UUID) -> Why | None:
+    """The same as `known` and more for a ticket, in one query; None when there is no such ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHY_TICKET, {"id": str(shown.id), "day": day, "client": str(client_id)})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *columns, at, gate, who, answered, shut = row
+    found = of_ticket(Ticket(**dict(zip(_WHY_COLUMNS, columns, strict=True))))
+    before = Previous(at, gate, who or "") if at else None
+    return Why(replace(found, previous=before), dict(half.split(":", 1) for half in shut), answered)
 
 
 def _ticket(id: UUID, now: datetime) -> Known | None:

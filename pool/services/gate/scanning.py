@@ -20,6 +20,7 @@ from pool.gate_rules import (
     TICKET,
     Colour,
     Day,
+    Judgement,
     Pass,
     Reason,
     colour_of,
@@ -28,7 +29,7 @@ from pool.gate_rules import (
 from pool.models import Entry
 from pool.services.gate import verdicts
 from pool.services.gate.hours import gate_day, local_day
-from pool.services.gate.passes import Known, Shown, known, read, stamp
+from pool.services.gate.passes import Known, Shown, Why, known, read, stamp, why_ticket
 from pool.services.gate.statements import ADMIT, LEAVE, REFUSE, give_back
 from pool.services.gate.verdicts import Verdict
 from resort.common.errors import UNIQUE_VIOLATION, sqlstate_of
@@ -140,21 +141,30 @@ def _scan(attempt: Attempt) -> Verdict:
             facts = _look(attempt, shown)
         if verdict := _let(attempt, shown, facts):
             return verdict
-        if earlier := again(attempt):
+        why = _why(attempt, shown)
+        if (why is None or why.answered) and (earlier := again(attempt)):
             return earlier
-        facts = _look(attempt, shown)
-        if facts is None:
+        if why is None:
             return refuse(attempt, None, None, Reason.UNKNOWN)
-        judgement = _judge(attempt, shown, facts)
+        facts = why.known
+        judgement = _judge(attempt, shown, why)
         if judgement.colour != Colour.GREEN:
             return refuse(attempt, shown, facts, judgement.reason)
     # Somebody else kept changing the very same row: nobody is let in on a guess.
     return refuse(attempt, shown, facts, Reason.USED)
 
 
-def _judge(attempt: Attempt, shown: Shown, facts: Known) -> Any:
-    day = gate_day(attempt.day.day, closed=True)
-    seen = facts.shown
+def _why(attempt: Attempt, shown: Shown) -> Why | None:
+    """Everything against it, read after the database said no."""
+    if shown.kind == TICKET:
+        return why_ticket(shown, day=attempt.day.day, client_id=attempt.client_id)
+    facts = _look(attempt, shown)
+    closed = dict(gate_day(attempt.day.day, closed=True).closed)
+    return Why(facts, closed, answered=True) if facts else None
+
+
+def _judge(attempt: Attempt, shown: Shown, why: Why) -> Judgement:
+    day, seen = replace(attempt.day, closed=why.closed), why.known.shown
     if attempt.queued and seen.state == Reason.EXPIRED:
         seen = replace(seen, state="valid")
     return judge(

@@ -134,13 +134,26 @@ ON CONFLICT (client_id) DO NOTHING RETURNING id
 
 # Who came in last on this ticket, pass or card: when, where, let in by whom. Taken back counts as never.
 PREVIOUS = """
-SELECT e.scanned_at, e.gate, app.name_at_gate(e.scanned_by_id)
+SELECT e.scanned_at, e.gate, app.name_at_gate(e.scanned_by_id) AS who
 FROM pool_entries e
 WHERE e.outcome = 'admitted' AND e.{column} = %(id)s::uuid AND e.client_id IS DISTINCT FROM %(client)s::uuid
   AND NOT EXISTS (SELECT FROM pool_entries u WHERE u.undoes_id = e.id)
 ORDER BY e.created_at DESC LIMIT 1
 """
 PREVIOUS_OF = {kind: PREVIOUS.format(column=column) for kind, (_table, column) in _TABLES.items()}
+
+# Why a ticket lets nobody in, in one question: what it is, who came in last by it, which half-days are shut, and
+# whether this very scan was answered before.
+WHY_TICKET = f"""
+SELECT t.status, t.slot, t.ticket_date, t.adults, t.children, t.issue, t.admitted, t.inside, t.code, t.holder_name,
+       t.total_price, t.pay_at_desk, t.paid_at, t.refund_amount, p.scanned_at, p.gate, p.who,
+       NOT {_NOT_TWICE},
+       ARRAY(SELECT c.half || ':' || c.closed_for FROM pool_capacity c
+             WHERE c.day = %(day)s::date AND c.closed_for <> '')
+FROM pool_tickets t
+LEFT JOIN LATERAL ({PREVIOUS.format(column="ticket_id")}) p ON true
+WHERE t.id = %(id)s::uuid
+"""  # noqa: S608
 
 # A member brings somebody: the pass, who used it and the entry, or nothing of the three.
 USE_GUEST_PASS = f"""
