@@ -11,18 +11,20 @@ from django.urls import reverse
 
 from pool.models import Member
 
-_signer = signing.Signer(salt="pool.membership.invitation")
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="pool.membership.invitation")
 
 
 def token_of(member: Member) -> str:
     """What stands in the address of a member's invitation and card."""
-    return _signer.sign(base64.urlsafe_b64encode(member.link.bytes).decode().rstrip("="))
+    return _signer().sign(base64.urlsafe_b64encode(member.link.bytes).decode().rstrip("="))
 
 
 def link_in(token: str) -> UUID | None:
     """The link a token holds; None when we did not sign it."""
     try:
-        text = _signer.unsign(token)
+        text = _signer().unsign(token)
         return UUID(bytes=base64.urlsafe_b64decode(text + "=="))
     except (signing.BadSignature, ValueError):
         return None

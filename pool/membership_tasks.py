@@ -8,7 +8,7 @@ import procrastinate
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from payments import subscriptions
+from payments import subscription_changes
 from pool.services.memberships import carrying, letters, passes, refreshing
 from resort.db.identity import SERVICE, acting_as
 
@@ -38,7 +38,7 @@ def carry_out_change(*, change_id: str) -> None:
 @app.task(name="pool.stop_subscription", retry=PATIENT)
 def stop_subscription(*, subscription_id: str) -> None:
     """End a subscription whose money went back."""
-    subscriptions.end_now(subscription_id, key=f"stop-{subscription_id}")
+    subscription_changes.end_now(subscription_id, key=f"stop-{subscription_id}")
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import config
-from payments import subscriptions
+from payments import subscription_changes, subscriptions
 from payments.errors import PaymentRefused
 from payments.models import BookingType, Payment, Refund
 from pool.membership_errors import MembershipRefused, PriceChanged
@@ -203,7 +203,7 @@ def change(request: MemberRequest) -> HttpResponse:
             )
     shown_at = now.replace(microsecond=0)
     try:
-        due = subscriptions.preview_switch(
+        due = subscription_changes.preview_switch(
             own.stripe_subscription_id or "", offer=plans.offer_for(wanted), at=shown_at
         )
     except PaymentRefused as problem:

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from accounts.letters import language_of
 from audit.services import record
-from payments import subscriptions
+from payments import subscription_changes
 from payments.models import Payment
 from payments.services.refunding import open_refund
 from payments.services.subscriptions import follow_subscription
@@ -101,21 +101,21 @@ def _at_stripe(change: MembershipChange, membership: Membership) -> None:
     id, key = membership.stripe_subscription_id or "", f"membership-{change.pk}"
     match change.kind:
         case Kind.PAUSE:
-            subscriptions.pause(id, key=key)
+            subscription_changes.pause(id, key=key)
         case Kind.RESUME:
             at = change.data["next_bill_at"]
-            subscriptions.resume(id, next_bill_at=datetime.fromisoformat(at) if at else None, key=key)
+            subscription_changes.resume(id, next_bill_at=datetime.fromisoformat(at) if at else None, key=key)
         case Kind.CANCEL_NOW:
-            subscriptions.end_now(id, key=key)
+            subscription_changes.end_now(id, key=key)
         case Kind.CANCEL_LATER:
-            subscriptions.renew_no_more(id, ends=True, key=key)
+            subscription_changes.renew_no_more(id, ends=True, key=key)
         case Kind.KEEP:
-            subscriptions.renew_no_more(id, ends=False, key=key)
+            subscription_changes.renew_no_more(id, ends=False, key=key)
         case Kind.SWITCH:
             _switch(change, id, key)
         case Kind.EXTEND:
             at = datetime.fromisoformat(change.data["next_bill_at"])
-            subscriptions.postpone(id, next_bill_at=at, key=key)
+            subscription_changes.postpone(id, next_bill_at=at, key=key)
 
 
 def _switch(change: MembershipChange, id: str, key: str) -> None:
@@ -124,7 +124,9 @@ def _switch(change: MembershipChange, id: str, key: str) -> None:
         today = plan_named(wanted.plan).terms(wanted.cycle)
     if today != wanted:
         raise PriceChanged
-    subscriptions.switch(id, offer=offer_for(wanted), at=datetime.fromisoformat(change.data["at"]), key=key)
+    subscription_changes.switch(
+        id, offer=offer_for(wanted), at=datetime.fromisoformat(change.data["at"]), key=key
+    )
 
 
 def _refuse(change: MembershipChange, why: str, now: datetime) -> None:
