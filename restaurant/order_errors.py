@@ -1,0 +1,51 @@
+"""Why an order, or a step of one, is not possible, in sentences for who stands at the table or the stove."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from restaurant.errors import RestaurantRefused
+
+
+class OrderRefused(RestaurantRefused):
+    """The order cannot take that step."""
+
+    message = gettext_lazy("This order cannot take that step now.")
+
+
+class NothingOrdered(OrderRefused):
+    message = gettext_lazy("Choose at least one dish.")
+
+
+class DishGone(OrderRefused):
+    """A dish has run out."""
+
+    def __init__(self, name: str, left: int | None = None) -> None:
+        if left:
+            super().__init__(_("Only %(left)s left: %(name)s.") % {"left": left, "name": name})
+        else:
+            super().__init__(_("No longer to be had: %(name)s.") % {"name": name})
+
+
+class ChoiceMissing(OrderRefused):
+    """A question about a dish has no good answer."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("Please choose how it is served: %(name)s.") % {"name": name})
+
+
+class ReasonMissing(OrderRefused):
+    message = gettext_lazy("Say why.")
+
+
+class AlreadyServed(OrderRefused):
+    message = gettext_lazy("This has been served already.")
+
+
+class AlreadyVoid(OrderRefused):
+    message = gettext_lazy("This has been taken off the order.")
+
+
+class OnHold(OrderRefused):
+    message = gettext_lazy("This course is on hold. Fire it first.")

@@ -1,0 +1,1 @@
+"""The kitchen: what is to be cooked, and what is ready."""

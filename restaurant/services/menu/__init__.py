@@ -1,0 +1,1 @@
+"""The menu: what is served now, and what has run out."""

@@ -1,0 +1,1 @@
+"""Taking orders: from the table to the kitchen."""
