@@ -190,20 +190,18 @@ def test_page_offers_the_next_steps_only(receptionist, client_for, trait, steps)
 
 
 @pytest.mark.parametrize("trait", sorted(ALL))
-@pytest.mark.parametrize(
-    "step", ["confirm", "check-in", "check-out", "take-payment", "no-show", "undo-no-show", "cancel", "lift"]
-)
-def test_illegal_step_is_refused_also_when_crafted(receptionist, client_for, again, trait, step):
+def test_illegal_steps_are_refused_also_when_crafted(receptionist, client_for, again, trait):
     stay, desk = BookingFactory(**{trait: True}), client_for(receptionist)
-    offered = desk.get(reverse("admin:chalets_booking_change", args=[stay.pk])).context["steps"]
-    if step in {item["step"].name for item in offered}:
-        return
+    page = desk.get(reverse("admin:chalets_booking_change", args=[stay.pk]))
+    offered = {item["step"].name for item in page.context["steps"]}
+    every = {"confirm", "check-in", "check-out", "take-payment", "no-show", "undo-no-show", "cancel", "lift"}
 
-    answer = desk.post(step_url(stay, step), {"reason": "x", "method": "cash", "confirmed": "yes"})
+    for step in sorted(every - offered):
+        answer = desk.post(step_url(stay, step), {"reason": "x", "method": "cash", "confirmed": "yes"})
 
-    now = again(stay)
-    assert answer.status_code == 302
-    assert (now.status, now.payment_status) == (stay.status, stay.payment_status)
+        now = again(stay)
+        assert answer.status_code == 302, step
+        assert (now.status, now.payment_status) == (stay.status, stay.payment_status), step
 
 
 @pytest.mark.parametrize("step", ["confirm", "take-payment", "cancel", "check-in", "no-show", "lift"])
