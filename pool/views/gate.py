@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +19,7 @@ from pool.services.gate import words
 from pool.services.gate.scanning import GATE_LENGTH
 from pool.services.memberships import photos
 from pool.views import gate_input
-from pool.views.gate_access import gate_page
+from pool.views.gate_access import GateRequest, gate_page
 
 # What the template fills its boxes with before the first scan.
 _NOTHING_YET = gate.Verdict(reason="", client_id=UUID(int=0), headline="", sentence="")
@@ -28,7 +27,7 @@ _GATE_COOKIE, _GATE_DAYS = "gate", 365
 
 
 @gate_page
-def screen(request: HttpRequest) -> HttpResponse:
+def screen(request: GateRequest) -> HttpResponse:
     """The scanner. Without JavaScript it is a form: a code is sent, the same page says what became of it."""
     verdict, error = None, ""
     if request.method == "POST":
@@ -50,7 +49,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _typed(request: HttpRequest) -> gate.Verdict:
+def _typed(request: GateRequest) -> gate.Verdict:
     data: dict[str, Any] = {name: value for name, value in request.POST.items() if value}
     data["persons"] = int(data["persons"]) if data.get("persons", "").isdecimal() else None
     data.setdefault("client_id", str(uuid4()))
@@ -67,11 +66,11 @@ def _typed(request: HttpRequest) -> gate.Verdict:
     )
 
 
-def _gate_of(request: HttpRequest) -> str:
+def _gate_of(request: GateRequest) -> str:
     return request.POST.get("gate", "").strip()[:GATE_LENGTH]
 
 
-def _context(request: HttpRequest, verdict: gate.Verdict | None, error: str) -> dict[str, Any]:
+def _context(request: GateRequest, verdict: gate.Verdict | None, error: str) -> dict[str, Any]:
     now = timezone.now()
     told, waiting = gate.for_device(now=now), gate.open_incidents().count()
     return {
@@ -90,7 +89,6 @@ def _context(request: HttpRequest, verdict: gate.Verdict | None, error: str) -> 
                 name: reverse(f"gate:{name}") for name in ("scan", "undo", "guest", "pay", "search", "device")
             },
             "words": words.for_device(),
-            "sprite": static("icons/sprite.svg"),
             "incidents": waiting,
             "slots": {str(value): str(label) for value, label in Slot.choices},
             "closed": {value: words.closed(value) for value in ("weather", "maintenance", "event")},
@@ -101,7 +99,7 @@ def _context(request: HttpRequest, verdict: gate.Verdict | None, error: str) -> 
 
 @require_POST
 @gate_page
-def take_back(request: HttpRequest) -> HttpResponse:
+def take_back(request: GateRequest) -> HttpResponse:
     """Take back a scan, from the page without JavaScript and from lists."""
     try:
         gate.undo(
@@ -118,7 +116,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gate_page
-def inside(request: HttpRequest) -> HttpResponse:
+def inside(request: GateRequest) -> HttpResponse:
     """Everybody who is inside now, by what let them in; each line leads to its ticket or membership."""
     now = timezone.now()
     context = {"inside": gate.inside_now(now=now), "lines": gate.people_inside(now=now), "now": now}
@@ -127,7 +125,7 @@ def inside(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gate_page
-def photo(request: HttpRequest, member: UUID) -> HttpResponse:
+def photo(request: GateRequest, member: UUID) -> HttpResponse:
     """The photograph on a member's card, for who stands at the gate."""
     found = Member.objects.filter(pk=member).first()
     content = photos.read_photo(found) if found else None
@@ -137,7 +135,7 @@ def photo(request: HttpRequest, member: UUID) -> HttpResponse:
 
 
 @gate_page
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: GateRequest) -> HttpResponse:
     """What only showed once the network was back, until somebody has looked at it."""
     lines = [
         {"entry": entry, "headline": words.headline(entry.incident)} for entry in gate.open_incidents()[:200]
@@ -147,7 +145,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @gate_page
-def seen(request: HttpRequest, entry: UUID) -> HttpResponse:
+def seen(request: GateRequest, entry: UUID) -> HttpResponse:
     """Somebody has looked at an incident."""
     note = "".join(char for char in request.POST.get("note", "") if char.isprintable())
     gate.mark_seen(entry_id=entry, note=note, staff=request.user)

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.models import Role, User
 from pool.errors import PoolRefused
 from pool.models import Entry
 from pool.views.gate_input import BadInput
@@ -20,6 +20,15 @@ from resort.common.errors import sqlstate_of
 from resort.db import access
 
 View = Callable[..., HttpResponse]
+_NOT_ALLOWED = "42501"
+
+
+class GateRequest(HttpRequest):
+    """A request of somebody who is signed in, as both decorators see to."""
+
+    user: User
+
+
 _NOT_ALLOWED = "42501"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,14 +11,14 @@ from pool.errors import PoolRefused
 from pool.models import Ticket
 from pool.services import desk, gate
 from pool.views import gate_input
-from pool.views.gate_access import gate_call, scan_call
+from pool.views.gate_access import GateRequest, gate_call, scan_call
 
 _METHODS = (Method.CASH, Method.TERMINAL)
 
 
 @require_POST
 @scan_call
-def scan(request: HttpRequest) -> JsonResponse:
+def scan(request: GateRequest) -> JsonResponse:
     """One scan, made now or while there was no network."""
     wish = gate_input.scan_request(gate_input.body(request))
     verdict = gate.scan(
@@ -38,7 +38,7 @@ def scan(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @gate_call
-def undo(request: HttpRequest) -> JsonResponse:
+def undo(request: GateRequest) -> JsonResponse:
     """Take one scan back."""
     client_id = gate_input.uuid(gate_input.body(request), "client_id")
     verdict = gate.undo(client_id=client_id, staff=request.user, now=timezone.now())
@@ -47,7 +47,7 @@ def undo(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @gate_call
-def guest(request: HttpRequest) -> JsonResponse:
+def guest(request: GateRequest) -> JsonResponse:
     """A member's guest comes in on a guest pass."""
     data = gate_input.body(request)
     verdict = gate.admit_guest(
@@ -63,7 +63,7 @@ def guest(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @gate_call
-def pay(request: HttpRequest) -> JsonResponse:
+def pay(request: GateRequest) -> JsonResponse:
     """The price of a ticket has been received at the gate."""
     data = gate_input.body(request)
     method = gate_input.choice(data, "method", tuple(map(str, _METHODS)), "")
@@ -76,7 +76,7 @@ def pay(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 @gate_call
-def search(request: HttpRequest) -> JsonResponse:
+def search(request: GateRequest) -> JsonResponse:
     """Who has this name, code or e-mail."""
     found = gate.search(text=request.GET.get("q", "")[:100], now=timezone.now())
     return JsonResponse(
@@ -101,7 +101,7 @@ def search(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 @gate_call
-def device(request: HttpRequest) -> JsonResponse:
+def device(request: GateRequest) -> JsonResponse:
     """Everything for some hours without network, and how many are inside."""
     now = timezone.now()
     inside = gate.inside_now(now=now)

@@ -53,8 +53,8 @@ def inside_now(*, now: datetime) -> Inside:
     midnight = datetime.combine(today, time(), zone())
     with connection.cursor() as cursor:
         cursor.execute(INSIDE, {"day": today, "midnight": midnight})
-        counted = cursor.fetchone()
-    return Inside(*counted, places=rules()["daily_capacity"])
+        tickets, stays, members, guests = cursor.fetchone()
+    return Inside(tickets, stays, members, guests, places=rules()["daily_capacity"])
 
 
 @dataclass(frozen=True)

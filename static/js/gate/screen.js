@@ -1,5 +1,4 @@
 // The verdict, as large as the screen: a colour, a shape and big words, so that none of them is needed alone.
-const ICONS = { green: "circle-check", amber: "circle-alert", red: "ban" };
 const GREEN_STAYS = 6000;
 const MOST_STEPS = 12;
 
@@ -39,8 +38,6 @@ export class Screen {
   show(verdict) {
     clearTimeout(this.timer);
     this.box.className = `verdict verdict-${verdict.colour}`;
-    const use = $("verdict-icon").querySelector("use");
-    use.setAttribute("href", `${this.settings.sprite}#${ICONS[verdict.colour]}`);
     fill("verdict-headline", verdict.headline);
     fill("verdict-sentence", verdict.sentence);
     fill("verdict-who", verdict.who || verdict.code);
