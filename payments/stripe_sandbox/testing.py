@@ -62,14 +62,14 @@ class RunningSandbox:
         self._server.shutdown()
         self._thread.join(10)
 
-    def client(self, *, max_network_retries: int = 0, timeout_seconds: float = 5) -> stripe.StripeClient:
+    def client(self, *, max_network_retries: int = 0, timeout_seconds: float = 60) -> stripe.StripeClient:
         """The real SDK, talking to this sandbox."""
         return stripe.StripeClient(
             SECRET_KEY,
             base_addresses={"api": self.base_url},
             stripe_version=API_VERSION,
             max_network_retries=max_network_retries,
-            http_client=stripe.RequestsClient(timeout=(3, timeout_seconds)),
+            http_client=stripe.RequestsClient(timeout=(20, timeout_seconds)),
         )
 
     def command(self, method: str, name: str, /, **arguments: Any) -> Any:
@@ -186,14 +186,14 @@ class RunningSandbox:
         """The bank decides: ``won`` or ``lost``."""
         self.command("POST", "settle-dispute", dispute=dispute_id, status=status)
 
-    def drain(self, timeout_seconds: float = 10) -> None:
+    def drain(self, timeout_seconds: float = 60) -> None:
         """Wait until every webhook arrived or was given up. Raises TimeoutError."""
         answer = self.command("POST", "drain", timeout_seconds=timeout_seconds)
         if not answer["idle"]:
             raise TimeoutError(f"Webhooks are still on their way: {answer['deliveries']}")
 
 
-def wait_until(condition: Any, timeout_seconds: float = 5) -> None:
+def wait_until(condition: Any, timeout_seconds: float = 60) -> None:
     """Wait for something that happens in another thread. Raises TimeoutError."""
     end = time.monotonic() + timeout_seconds
     while not condition():

@@ -135,7 +135,12 @@ def run_all(results: Results, cluster: Cluster, environment: Mapping[str, str]) 
         Lane(lambda: has_browser.append(run_browser(shown, environment))),
     ]
     try:
-        results.pytest("Tests", ["-n", "2", "-m", "not browser and not stack"], environment)
+        # Each worker takes what lies together, so that what a module's tests share is made once.
+        results.pytest(
+            "Tests",
+            ["-n", str(workers()), "--dist", "worksteal", "-m", "not browser and not stack"],
+            environment,
+        )
         for lane, found in zip(lanes, (checks, shown), strict=True):
             lane.finish()
             results.add(found)
@@ -146,6 +151,11 @@ def run_all(results: Results, cluster: Cluster, environment: Mapping[str, str]) 
             lane.join()
         raise
     return all(has_browser)
+
+
+def workers() -> int:
+    """How many processes the tests are spread over: the lanes beside them take the rest of a small machine."""
+    return min(4, max(2, (os.cpu_count() or 2) // 2))
 
 
 def check_and_kill(results: Results, cluster: Cluster, environment: Mapping[str, str]) -> None:

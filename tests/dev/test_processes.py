@@ -33,7 +33,7 @@ def start(code: str, var: Path, started: list[Child], name: str = "sleeper") -> 
     child = Child(name, [sys.executable, "-c", code], environment=os.environ, var=var, cwd=var)
     child.start()
     started.append(child)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while "up" not in child.log.read_text() and time.monotonic() < deadline:
         time.sleep(0.02)
     return child

@@ -34,7 +34,7 @@ def environment(var: Path, port: int, **more: str) -> dict[str, str]:
 def run_to_end(var: Path, port: int, **more: str) -> tuple[int, str]:
     done = subprocess.run(
         COMMAND, cwd=ROOT, env=environment(var, port, **more), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout
 
@@ -51,7 +51,7 @@ class Supervisor:
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
 
-    def wait_for(self, text: str, seconds: float = 180) -> float:
+    def wait_for(self, text: str, seconds: float = 400) -> float:
         """Seconds from the start until it printed this."""
         while time.monotonic() - self.begun < seconds:
             if text in self.output.read_text():
@@ -63,7 +63,7 @@ class Supervisor:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(200)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_whole_life(var: Path) -> None:
     assert re.search(r"Tables +up to date\n", output)
     assert not any(lives(orphan) for orphan in orphans.values())
     assert fetch(port) == 200
-    assert warm < 20  # 3 to 6 s on an idle machine
+    assert warm < 90  # 3 to 6 s on an idle machine
 
     running = children(var)
     assert second.end(signal.SIGINT) == 0
@@ -166,14 +166,14 @@ def test_a_database_server_that_ran_before_is_left_running(var: Path) -> None:
 
 def fetch(port: int) -> int:
     """The status of the health page; 0 when nothing answers."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = connection.recv(1000).split()
         return int(answer[1]) if len(answer) > 1 else 0
     return 0
 
 
-def eventually(true: object, seconds: float = 30) -> bool:
+def eventually(true: object, seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if callable(true) and true():

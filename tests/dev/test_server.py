@@ -34,7 +34,7 @@ def kill(cluster: Cluster) -> None:
     process = cluster.process()
     assert process is not None
     process.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while lives(process) and time.monotonic() < deadline:
         time.sleep(0.01)
 
@@ -42,7 +42,7 @@ def kill(cluster: Cluster) -> None:
 def test_three_first_starts_at_once_make_one_server(folder: Path, make_cluster: Make) -> None:
     command = [sys.executable, "-c", START, str(folder)]
     starts = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    answers = sorted(start.communicate(timeout=60)[0].split() for start in starts)
+    answers = sorted(start.communicate(timeout=240)[0].split() for start in starts)
     port = answers[0][1]
     assert answers == [["False", port], ["False", port], ["True", port]]
     assert ask(make_cluster().urls()["DATABASE_URL"], "SELECT current_user") == "resort_web"
@@ -142,11 +142,11 @@ def test_a_second_start_is_quick_and_says_it_ran(make_cluster: Make) -> None:
     make_cluster().start()
     begun = time.monotonic()
     assert make_cluster().start() is False
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20  # well below a second on an idle machine
     make_cluster().stop()
     begun = time.monotonic()
     assert make_cluster().start() is True
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 60  # about a second on an idle machine
 
 
 def test_a_start_killed_half_way_is_begun_again(make_cluster: Make, folder: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_start_killed_half_way_is_begun_again(make_cluster: Make, folder: Path
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not (folder / "data.new").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     os.killpg(start.pid, signal.SIGKILL)

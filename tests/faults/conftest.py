@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The running resort with its demo data."""
     folder = Path(tempfile.mkdtemp(prefix="resort-faults-", dir=os.environ.get(books.BOOKS)))
@@ -40,7 +40,7 @@ def stack() -> Iterator[Stack]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def guest(stack: Stack) -> Guest:
     """A signed-in guest."""
     return Guest(stack).sign_in()

@@ -30,7 +30,7 @@ _NOT_INHERITED = (
 )  # fmt: skip
 
 
-def eventually(true: Callable[[], Any], seconds: float = 45, *, what: str = "it") -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 120, *, what: str = "it") -> Any:
     """Wait until the callable gives something true, and give that; errors on the way count as not yet."""
     deadline, last = time.monotonic() + seconds, None
     while time.monotonic() < deadline:
@@ -94,7 +94,7 @@ class Stack:
         if self.supervisor.poll() is None:
             self.supervisor.send_signal(signal.SIGINT)
             try:
-                self.supervisor.wait(60)
+                self.supervisor.wait(120)
             except subprocess.TimeoutExpired:
                 self.supervisor.kill()
         processes.stop(processes.left_behind(self.var / "run"), patience=2)
@@ -121,7 +121,7 @@ class Stack:
 
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the owner sees."""
-        with psycopg.connect(self.cluster.urls()["MIGRATOR_DATABASE_URL"], connect_timeout=5) as connection:
+        with psycopg.connect(self.cluster.urls()["MIGRATOR_DATABASE_URL"], connect_timeout=20) as connection:
             connection.execute("SET ROLE resort_owner")
             return connection.execute(sql.encode(), values or None).fetchall()
 
@@ -160,7 +160,7 @@ class Stack:
             environment["RESORT_LOGIN"] = login
         return subprocess.run(
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=600,
         )  # fmt: skip
 
     def free_nights(self, nights: int = 2) -> tuple[str, date, date]:
@@ -185,7 +185,7 @@ class Guest:
         self.browser.trust_env = False
 
     def get(self, path: str, **more: Any) -> requests.Response:
-        return self.browser.get(self.stack.address + path, timeout=30, allow_redirects=False, **more)
+        return self.browser.get(self.stack.address + path, timeout=60, allow_redirects=False, **more)
 
     def post(self, path: str, **fields: str) -> requests.Response:
         """Send a form with the token the browser has."""
@@ -193,7 +193,7 @@ class Guest:
         return self.browser.post(
             self.stack.address + path,
             data={**fields, "csrfmiddlewaretoken": token},
-            timeout=30,
+            timeout=60,
             allow_redirects=False,
         )
 

@@ -119,7 +119,7 @@ def test_control_without_the_lock_settling_collides(stay, now, monkeypatch):
 
     def read_only(payment_id):
         found = Payment.objects.get(pk=payment_id)
-        all_have_read.wait(10)
+        all_have_read.wait(60)
         return found
 
     monkeypatch.setattr(settling, "lock_payment", read_only)

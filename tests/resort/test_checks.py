@@ -29,7 +29,7 @@ def load_wsgi(**changes: str) -> subprocess.CompletedProcess[str]:
         env={**kept, **COMPLETE, **changes},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
 
 

@@ -36,7 +36,7 @@ class Receiver:
 
     def take(self, body: bytes, signature: str) -> int:
         if self.barrier is not None:
-            self.barrier.wait(5)
+            self.barrier.wait(60)
         try:
             event = stripe.Webhook.construct_event(body, signature, self.secret)
         except (ValueError, stripe.SignatureVerificationError) as problem:

@@ -66,7 +66,7 @@ def raw(
     if key:
         sent["Authorization"] = f"Bearer {key}"
     return requests.request(
-        method, sandbox.base_url + path, data=data, headers=sent, timeout=10, allow_redirects=False
+        method, sandbox.base_url + path, data=data, headers=sent, timeout=60, allow_redirects=False
     )
 
 

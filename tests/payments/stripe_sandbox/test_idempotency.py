@@ -64,7 +64,7 @@ def test_key_in_use_is_a_conflict(sandbox: RunningSandbox, client: stripe.Stripe
 
     with pytest.raises(stripe.APIError) as conflict:
         client.v1.customers.create({"name": "A"}, KEY)
-    slow.join(5)
+    slow.join(60)
 
     assert (conflict.value.http_status, conflict.value.error.code) == (409, "idempotency_key_in_use")
     assert client.v1.customers.create({"name": "A"}, KEY).id == results[0].id
@@ -81,7 +81,7 @@ def test_sdk_waits_for_a_key_in_use(sandbox: RunningSandbox) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert len(ids) == 2
     assert len(set(ids)) == 1

@@ -124,6 +124,6 @@ def test_web_pages_cannot_turn_knobs(sandbox: RunningSandbox, headers: dict, sta
     headers = {"Content-Type": "application/json", **headers}
 
     assert (
-        requests.post(f"{sandbox.base_url}/_sandbox/reset", "{}", headers=headers, timeout=5).status_code
+        requests.post(f"{sandbox.base_url}/_sandbox/reset", "{}", headers=headers, timeout=60).status_code
         == status
     )

@@ -29,11 +29,11 @@ TYPED = {
 
 
 def show(url: str) -> requests.Response:
-    return requests.get(url, timeout=5, allow_redirects=False)
+    return requests.get(url, timeout=60, allow_redirects=False)
 
 
 def submit(url: str, **changes: Any) -> requests.Response:
-    return requests.post(url, {**TYPED, **changes}, timeout=5, allow_redirects=False)
+    return requests.post(url, {**TYPED, **changes}, timeout=60, allow_redirects=False)
 
 
 def words(answer: requests.Response) -> str:
@@ -168,7 +168,7 @@ def test_3d_secure_step(client: stripe.StripeClient, answer: str, status: int, s
     url = f"{session.url}/authenticate"
     assert "Complete authentication" in words(show(url))
 
-    done = requests.post(url, {"answer": answer}, timeout=5, allow_redirects=False)
+    done = requests.post(url, {"answer": answer}, timeout=60, allow_redirects=False)
 
     assert done.status_code == status
     assert client.v1.checkout.sessions.retrieve(session.id).status == session_status
@@ -235,14 +235,14 @@ def test_simultaneous_clicks_charge_once(sandbox: RunningSandbox, client: stripe
     statuses: list[int] = []
 
     def click() -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         statuses.append(submit(session.url).status_code)
 
     threads = [threading.Thread(target=click) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert statuses == [303] * 6
     assert sandbox.state()["captured"] == {"usd": 10_000}

@@ -32,11 +32,11 @@ def configuration(member: Member, **features: Any) -> str:
 
 
 def show(url: str) -> requests.Response:
-    return requests.get(url, timeout=5, allow_redirects=False)
+    return requests.get(url, timeout=60, allow_redirects=False)
 
 
 def send(url: str, **fields: str) -> requests.Response:
-    return requests.post(url, fields, timeout=5, allow_redirects=False)
+    return requests.post(url, fields, timeout=60, allow_redirects=False)
 
 
 def words(answer: requests.Response) -> str:

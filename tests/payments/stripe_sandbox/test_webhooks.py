@@ -241,7 +241,7 @@ def test_slow_answer_does_not_stop_the_api(hooked: RunningSandbox, receiver: Rec
 
     assert open_session(hooked.client(), line_items=[line(700)]).amount_total == 700
     for _ in PAYMENT_EVENTS:
-        receiver.barrier.wait(5)
+        receiver.barrier.wait(60)
     wait_until(lambda: receiver.types == PAYMENT_EVENTS)
 
 
