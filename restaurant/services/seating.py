@@ -7,7 +7,7 @@ says why; a table that another party holds cannot be given at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from restaurant.models import DepositStatus, Reservation, Source, Table, TableSt
 from restaurant.rules import steps
 from restaurant.rules.tables import Place
 from restaurant.rules.turns import minute_of, turn_for
-from restaurant.services.reserving import letters
+from restaurant.services.reserving import letters, phone
 from restaurant.services.reserving.house import House, local, look, queue_up
 from restaurant.services.reserving.taking import taking_tables
 
@@ -230,6 +230,40 @@ def check_place(house: House, tables: Sequence[UUID], party: int, reason: str) -
     if not fits and not reason.strip():
         raise NeedsReason
     return place
+
+
+@transaction.atomic
+def reschedule(
+    *, reservation: Reservation, day: date, at: time, actor: User, now: datetime, reason: str = ""
+) -> Reservation:
+    """Another day or time for a caller, at the table they have or the best that is free then.
+
+    Raises NothingFree, PaceFull, NotServed and IllegalStep; with a reason a closed hour or a full pace is no refusal.
+    """
+    locked = lock(reservation)
+    if locked.status not in steps.EXPECTED:
+        raise IllegalStep
+    queue_up(locked.reservation_date, day)
+    house = look(day)
+    service, minutes, place = phone.best(house, at, locked.party_size, reason, own=locked)
+    before = f"{locked.reservation_date} {locked.reservation_time:%H:%M}"
+    first, *more = place.ids
+    changes: dict[str, Any] = {
+        "reservation_date": day,
+        "reservation_time": at,
+        "turn_minutes": minutes,
+        "service_id": service.pk if service else None,
+        "table_id": first,
+        "more_tables": more,
+        "override_reason": reason[:200],
+    }
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    with taking_tables():
+        locked.save(update_fields=list(changes))
+    record("restaurant.party_rescheduled", target=locked, before=before, reason=reason)
+    letters.queue("restaurant_changed", locked)
+    return locked
 
 
 @transaction.atomic

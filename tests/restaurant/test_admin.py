@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.urls import reverse
-from django.utils import timezone
 
 from restaurant.models import MenuItem, Reservation, Table
 from tests.factories.accounts import UserFactory
@@ -27,47 +24,66 @@ def test_kitchen_switches_a_dish_off_and_changes_no_price(cook, client_for, as_o
     assert (dish.is_available, str(dish.price)) == (False, "9.50")
 
 
-def test_reception_moves_a_reservation(receptionist, client_for, as_owner):
-    booked, table = ReservationFactory(), TableFactory()
-    day = timezone.localdate() + timedelta(days=2)
+def step(row, name):
+    return reverse("admin:restaurant_reservation_step", args=[row.pk, name])
+
+
+def test_reception_corrects_a_name_and_nothing_else(receptionist, client_for, as_owner):
+    booked = ReservationFactory()
     fields = {
-        "reservation_date": day,
-        "reservation_time": "20:30",
-        "turn_minutes": "90",
-        "party_size": "3",
-        "table": table.pk,
         "guest_name": "Ada",
+        "reservation_time": "20:30",
+        "party_size": "40",
         "status": "cancelled",
-        "confirmation_code": "MINE",
+        "high_chairs": "1",
     }
 
     answer = client_for(receptionist).post(address(booked), fields)
 
     assert answer.status_code == 302, answer.context["errors"]
     with as_owner():
+        kept = Reservation.objects.get(pk=booked.pk)
+    assert (kept.guest_name, kept.party_size, kept.status) == ("Ada", 2, "booked")
+    assert kept.reservation_time == booked.reservation_time
+
+
+def test_reception_gives_another_table(receptionist, client_for, as_owner):
+    booked, table = ReservationFactory(), TableFactory()
+
+    answer = client_for(receptionist).post(step(booked, "move"), {"tables": [table.pk]})
+
+    assert answer.status_code == 302
+    with as_owner():
+        assert Reservation.objects.get(pk=booked.pk).table_id == table.pk
+
+
+def test_two_parties_at_one_table_are_refused_in_words(receptionist, client_for, as_owner):
+    first, second = ReservationFactory(), ReservationFactory()
+
+    answer = client_for(receptionist).post(step(second, "move"), {"tables": [first.table_id]}, follow=True)
+
+    assert "This table has just been taken." in answer.content.decode()
+    with as_owner():
+        assert Reservation.objects.get(pk=second.pk).table_id == second.table_id
+
+
+def test_too_small_a_table_needs_a_reason(receptionist, client_for, as_owner):
+    booked, small = ReservationFactory(party_size=4), TableFactory(capacity=2)
+    browser = client_for(receptionist)
+
+    browser.post(step(booked, "move"), {"tables": [small.pk]})
+    with as_owner():
+        assert Reservation.objects.get(pk=booked.pk).table_id == booked.table_id
+    browser.post(step(booked, "move"), {"tables": [small.pk], "reason": "two are children"})
+    with as_owner():
         moved = Reservation.objects.get(pk=booked.pk)
-    assert (moved.reservation_date, moved.party_size, moved.table_id) == (day, 3, table.pk)
-    assert (moved.status, moved.confirmation_code) == ("booked", booked.confirmation_code)
+    assert (moved.table_id, moved.override_reason) == (small.pk, "two are children")
 
 
-def test_two_parties_at_one_table_are_refused_in_words(receptionist, client_for):
-    first = ReservationFactory()
-    second = ReservationFactory()
-    fields = {
-        "reservation_date": first.reservation_date,
-        "reservation_time": first.reservation_time,
-        "turn_minutes": "120",
-        "party_size": "2",
-        "table": first.table_id,
-        "guest_name": "Bo",
-    }
-
-    answer = client_for(receptionist).post(address(second), fields)
-
-    assert answer.status_code == 200
-    assert answer.context["adminform"].form.non_field_errors() == [
-        "That overlaps with something that is there already."
-    ]
+def test_kitchen_seats_nobody(cook, client_for):
+    booked = ReservationFactory()
+    for name in ("seat", "cancel", "no-show"):
+        assert client_for(cook).post(step(booked, name), {}).status_code in (403, 404)
 
 
 def test_waiter_does_not_add_tables(client_for, as_owner, db):
@@ -83,6 +99,7 @@ def test_features_are_written_with_commas(manager, client_for, as_owner):
     fields = {
         "table_number": table.table_number,
         "capacity": "4",
+        "min_party": "1",
         "shape": "round",
         "features": "window,  booth",
         "is_active": "on",
