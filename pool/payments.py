@@ -10,6 +10,7 @@ from audit import config
 from audit.services import record
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
+from payments.services.credits import covered_by
 from pool import rules
 from pool.errors import DayClosed, PoolRefused
 from pool.models import Capacity, Ticket
@@ -35,7 +36,7 @@ class TicketPayments:
         ticket = self._locked(payment)
         if ticket.paid_at is not None:
             return self._returned(ticket, PAID_TWICE)
-        if ticket.total_price != payment.amount:
+        if ticket.total_price != covered_by(payment):
             return Outcome(refund_because="The price was another.")
         if ticket.change_of_id:
             return self._change(ticket, now)

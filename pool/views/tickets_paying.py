@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from payments import checkout
 from payments import services as payments
 from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
 from payments.models import Payment
+from payments.services import credits
 from pool.errors import PoolRefused
 from pool.models import Ticket
 from pool.rules import Quote
@@ -29,6 +31,7 @@ from pool.words import age, slot_name, term_lines
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import day as day_name
+from resort.templatetags.money import money
 
 # After this long on the way back from Stripe we no longer say "in a moment".
 PATIENCE = timedelta(seconds=60)
@@ -49,8 +52,12 @@ def _moves(ticket: Ticket) -> dict[str, Any] | None:
 
 def _pay_page(request: GuestRequest, ticket: Ticket, *, problem: str = "", status: int = 200) -> HttpResponse:
     move = _moves(ticket)
+    due, now = ticket.total_price, timezone.now()
+    credit = credits.preview(user=request.user, booking_id=ticket.pk, due=due, now=now)
     context = {
         "ticket": ticket,
+        "credit": credit,
+        "to_pay": due - credit,
         "move": move,
         "quote": Quote.from_json(ticket.quote),
         "terms": term_lines(ticket.policy_snapshot, ticket.ticket_date),
@@ -95,16 +102,21 @@ def _lapsed(ticket: Ticket) -> bool:
     return over and not took.exists()
 
 
-def _lines(ticket: Ticket) -> list[checkout.Line]:
-    """What Stripe's page lists."""
+def _lines(ticket: Ticket, covered: Decimal) -> list[checkout.Line]:
+    """What Stripe's page lists: one line for everything where credit has paid a part."""
     if move := _moves(ticket):
-        name = _("Ticket %(code)s, moved to %(day)s, %(slot)s") % {
+        when = _("Ticket %(code)s, moved to %(day)s, %(slot)s") % {
             "code": move["ticket"].code,
             "day": day_name(move["day"]),
             "slot": slot_name(move["slot"]),
         }
-        return [checkout.Line(name=name, amount=ticket.total_price)]
-    when = f"{_('Pool')}, {day_name(ticket.ticket_date)}, {slot_name(ticket.slot)}"
+    else:
+        when = f"{_('Pool')}, {day_name(ticket.ticket_date)}, {slot_name(ticket.slot)}"
+    if covered:
+        name = _("%(ticket)s, less %(credit)s of credit") % {"ticket": when, "credit": money(covered)}
+        return [checkout.Line(name=name, amount=ticket.total_price - covered)]
+    if move:
+        return [checkout.Line(name=when, amount=ticket.total_price)]
     return [
         checkout.Line(name=f"{when}: {age(line)}", amount=line.total)
         for line in Quote.from_json(ticket.quote).lines
@@ -128,7 +140,7 @@ def _still_held(ticket: Ticket) -> str:
 @code_page
 @require_POST
 def pay_card(request: GuestRequest, code: str) -> HttpResponse:
-    """Write the payment down, then open Stripe's page with nothing of ours open."""
+    """Credit first; then write the payment down and open Stripe's page with nothing of ours open."""
     user_id = request.user.pk
     with acting_as(user_id):
         ticket = own_ticket(request, code)
@@ -136,10 +148,16 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
             return see_other(reverse("pool:pay", args=[code]))
         if not ticket.total_price:
             return _take_free(ticket)
-        lines = _lines(ticket)
         try:
+            covered = payments.set_aside(booking_type="pool", booking_id=ticket.pk, due=ticket.total_price)
+            if covered == ticket.total_price:
+                return see_other(reverse("pool:returned", args=[code]))
+            lines = _lines(ticket, covered)
             payment = payments.start(
-                user_id=user_id, booking_type="pool", booking_id=ticket.pk, amount=ticket.total_price
+                user_id=user_id,
+                booking_type="pool",
+                booking_id=ticket.pk,
+                amount=ticket.total_price - covered,
             )
         except AlreadyPaid:
             return see_other(reverse("pool:returned", args=[code]))
