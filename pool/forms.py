@@ -57,6 +57,8 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     shown_refund = forms.DecimalField(widget=forms.HiddenInput, max_digits=10, decimal_places=2)
+    # Asked where the resort closed: credit instead of the money.
+    wants_credit = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 
 class SendForm(forms.Form):

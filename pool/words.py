@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payments.models import Payment, Refund
+from payments.models import Method, Payment, Refund
 from pool.models import Slot, Ticket
 from pool.rules import Line, Quote
 from resort.templatetags.dates import day as day_name
@@ -76,14 +76,17 @@ def term_lines(terms: Iterable[Mapping[str, Any]], day: date) -> list[TermLine]:
     lines = [
         TermLine(
             _("Until %(day)s") % {"day": day_name(day - timedelta(days=term["days"]))},
-            _share(Decimal(str(term["percent"]))),
+            _share(term),
         )
         for term in steps
     ]
     return [*lines, TermLine(_("Later") if lines else _("At any time"), _("no refund"))]
 
 
-def _share(share: Decimal) -> str:
+def _share(term: Mapping[str, Any]) -> str:
+    share = Decimal(str(term["percent"]))
+    if term["type"] == "credit":
+        return _("%(share)s back as credit") % {"share": percent(share)}
     return _("full refund") if share >= 100 else _("%(share)s back") % {"share": percent(share)}
 
 
@@ -146,7 +149,9 @@ def _cancelled(ticket: Ticket, payments: list[Payment], refunds: list[Refund]) -
             "Your bank shows it within 5 to 10 days."
         )
         return Notice("warning", _("Your payment came too late"), text % {"amount": money(amount)})
-    if refunds and all(refund.status == Refund.Status.SUCCEEDED for refund in refunds):
+    if refunds and all(refund.method == Method.CREDIT for refund in refunds):
+        text = _("You have %(amount)s of credit for what you book next.")
+    elif refunds and all(refund.status == Refund.Status.SUCCEEDED for refund in refunds):
         text = _("We have refunded %(amount)s.")
     else:
         text = _("%(amount)s is on its way back to you.")

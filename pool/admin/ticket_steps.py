@@ -42,6 +42,11 @@ def _explain_cancel(request: HttpRequest, ticket: Ticket) -> Iterable[str]:
     answer = cancelling.preview(ticket=ticket, now=timezone.now())
     if not answer.paid:
         refund = _("Nothing was paid, so nothing goes back.")
+    elif answer.amount and cancelling.comes_as_credit(ticket, answer):
+        refund = _("Of %(paid)s paid, the guest gets %(amount)s back as credit.") % {
+            "paid": money(answer.paid),
+            "amount": money(answer.amount),
+        }
     elif answer.amount:
         refund = _("Of %(paid)s paid, %(amount)s goes back to the guest.") % {
             "paid": money(answer.paid),

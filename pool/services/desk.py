@@ -165,7 +165,10 @@ def cancel(
     locked = lock(ticket)
     if not can_be_cancelled(locked):
         raise IllegalStep
-    amount = cancelling.preview(ticket=locked, now=now).amount
+    answer = cancelling.preview(ticket=locked, now=now)
+    amount = answer.amount
+    # What staff give instead of the terms goes back the way it came.
+    as_credit = refund is None and cancelling.comes_as_credit(locked, answer)
     if refund is not None:
         amount = _override(locked, refund, reason)
     changes = list(Ticket.objects.open_changes(locked.pk))
@@ -182,8 +185,8 @@ def cancel(
         refund_amount=(locked.refund_amount or NOTHING) + amount,
     )
     close_page.defer(booking_id=str(locked.pk))
-    refunds.promise(locked, amount, reason or "cancelled")
-    letters.queue("pool_ticket_cancelled", locked)
+    refunds.promise(locked, amount, reason or "cancelled", as_credit=as_credit)
+    letters.queue("pool_ticket_cancelled", locked, **cancelling.credit_in_letter(amount, as_credit))
     if not locked.sold_by_id:
         letters.tell_holder(locked, locked.holder_email, locked.holder_name)
     return locked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -42,11 +43,12 @@ def write(
     to: str = "",
     name: str = "",
     again: str = "",
+    credit: Decimal = Decimal(0),
 ) -> bool:
     """Write the letter of this kind about a ticket as the worker; False when it was written before.
 
     A letter with a picture that stopped working meanwhile (`issue`) is not written: another one is under way.
-    `again` says when the desk was asked to send it once more.
+    `again` says when the desk was asked to send it once more, `credit` how much comes back as credit.
     """
     ticket = Ticket.objects.select_related("user", "change_of").get(pk=ticket_id)
     stale = ticket.issue != issue or ticket.status != Ticket.Status.CONFIRMED
@@ -68,6 +70,7 @@ def write(
             "hours": rules.hours_of(ticket.slot, config.get_many("pool.")),
             "guest": name or (ticket.holder_name if ticket.sold_by_id else "") or str(ticket.user),
             "sender": str(ticket.user),
+            "credit": credit,
             "with_picture": _brings_picture(kind, ticket),
             "page": page,
         },

@@ -19,11 +19,11 @@ _CAME_IN = (PaymentStatus.SUCCEEDED, PaymentStatus.REFUNDED)
 
 
 @transaction.atomic
-def give_back(*, ticket_id: UUID, amount: Decimal, reason: str) -> list[Refund]:
+def give_back(*, ticket_id: UUID, amount: Decimal, reason: str, as_credit: bool = False) -> list[Refund]:
     """Bring what goes back for this ticket up to `amount` in all; run twice, the second run finds nothing to do.
 
     The ticket's own payment first, then those of dearer changes, in the order they were made: each the way it was
-    paid. Runs as the worker. Raises NothingToRefund when less than that came in.
+    paid, or all of it `as_credit`. Runs as the worker. Raises NothingToRefund when less than that came in.
     """
     refunds: list[Refund] = []
     due = amount
@@ -31,7 +31,9 @@ def give_back(*, ticket_id: UUID, amount: Decimal, reason: str) -> list[Refund]:
         share = min(due, kept_for([booking_id]))
         if share > 0:
             if share > returned_for(booking_id, (Refund.Status.PENDING, Refund.Status.SUCCEEDED)):
-                refunds += refund_booking(booking_id=booking_id, amount=share, reason=reason)
+                refunds += refund_booking(
+                    booking_id=booking_id, amount=share, reason=reason, as_credit=as_credit
+                )
             due -= share
     if due > 0:
         raise NothingToRefund
@@ -51,9 +53,10 @@ def kept_for(booking_ids: Iterable[UUID]) -> Decimal:
     return kept.aggregate(sum=Sum("amount"))["sum"] or NOTHING
 
 
-def promise(ticket: Ticket, more: Decimal, reason: str) -> None:
+def promise(ticket: Ticket, more: Decimal, reason: str, *, as_credit: bool = False) -> None:
     """Have the worker send back what `ticket.refund_amount` says, to which `more` was just added."""
     from pool.ticket_tasks import refund_ticket  # noqa: PLC0415 -- tasks import services
 
     if more > 0:
-        refund_ticket.defer(ticket_id=str(ticket.pk), amount=str(ticket.refund_amount), reason=reason)
+        how = {"as_credit": True} if as_credit else {}
+        refund_ticket.defer(ticket_id=str(ticket.pk), amount=str(ticket.refund_amount), reason=reason, **how)

@@ -64,6 +64,17 @@ def _choice(ticket: Ticket, offer: Offer, settings: dict[str, Any], seasons: tup
     return Choice(offer, changing.answer(ticket, quote, day=offer.day, slot=offer.slot), own, fits)
 
 
+def _others(ticket: Ticket, now: datetime) -> list[Choice]:
+    """A few times near the ticket's own that its whole party fits in."""
+    near = selling.alternatives(
+        day=ticket.ticket_date, slot=ticket.slot, persons=ticket.persons, now=now, most=3
+    )
+    days = [offer.day for offer in near]
+    seasons = seasons_between(min(days), max(days)) if days else ()
+    settings = config.get_many("pool.")
+    return [_choice(ticket, offer, settings, tuple(seasons)) for offer in near]
+
+
 @code_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: GuestRequest, code: str) -> HttpResponse:
@@ -125,7 +136,11 @@ def cancel(request: GuestRequest, code: str) -> HttpResponse:
         return render(request, "pool/cancel.html", context, status=409)
     try:
         cancelling.cancel_ticket(
-            ticket=ticket, reason=form.cleaned_data["reason"], shown=answer.amount, now=now
+            ticket=ticket,
+            reason=form.cleaned_data["reason"],
+            shown=answer.amount,
+            now=now,
+            wants_credit=form.cleaned_data["wants_credit"],
         )
         messages.success(request, _("Your ticket is cancelled. We have sent you a mail about it."))
     except PoolRefused as refusal:
@@ -170,16 +185,14 @@ def take_back(request: GuestRequest, code: str) -> HttpResponse:
 @code_page
 @require_safe
 def closed(request: GuestRequest, code: str) -> HttpResponse:
-    """The resort closed the day: another one for nothing, or the money back."""
+    """The resort closed the day: the money back, credit, or another day for nothing, each in one press."""
     ticket, now = own_ticket(request, code), timezone.now()
     if ticket.closure_asked_at is None or not _is_unused(ticket, now):
         return see_other(reverse("pool:ticket", args=[code]))
-    others = selling.alternatives(
-        day=ticket.ticket_date, slot=ticket.slot, persons=ticket.persons, now=now, most=3
-    )
     context = {
         **ticket_context(ticket, now),
         "answer": cancelling.preview(ticket=ticket, now=now),
-        "others": others,
+        "others": _others(ticket, now),
+        "credit_days": config.get("payments.credit_days"),
     }
     return render(request, "pool/closed.html", context)
