@@ -241,36 +241,39 @@ def test_slow_stripe_is_not_waited_for(payment, stay, sandbox, settings):
 
 def test_press_has_one_deadline_for_all_its_calls(payment, sandbox, settings, as_owner):
     """Looking for the page and opening a new one: each would be in time, both together are not."""
-    settings.STRIPE_PRESS_SECONDS = 0.5
+    settings.STRIPE_PRESS_SECONDS = 1.5
     with as_owner():
         Payment.objects.filter(pk=payment.pk).update(created_at=payment.created_at - timedelta(minutes=31))
-    sandbox.knob("faults", kind="latency", ms=350, times=None, path=CREATE["path"])
+    sandbox.knob("faults", kind="latency", ms=1000, times=None, path=CREATE["path"])
 
     begun = time.monotonic()
     with pytest.raises(PaymentUnavailable):
         paying.open_page(payment)
 
-    assert time.monotonic() - begun < 0.7
+    assert time.monotonic() - begun < 3  # and not the ten seconds of two calls, each tried twice
     assert [call["method"] for call in sandbox.calls() if call["path"] == CREATE["path"]][:1] == ["GET"]
 
 
 def test_silent_stripe_is_not_asked_again_for_a_moment(payment, sandbox, settings):
     settings.STRIPE_PRESS_SECONDS = 0.1
     sandbox.knob("faults", kind="latency", ms=300, times=None, **CREATE)
-    for _ in range(3):
-        with pytest.raises(PaymentUnavailable):
-            paying.open_page(payment)
+    # A press that finds the last one still under way is answered so, and counts as no silence.
+    for _ in range(12):
+        if not gateway.breaker._tripped:
+            with pytest.raises(PaymentUnavailable):
+                paying.open_page(payment)
+    assert gateway.breaker._tripped
     settings.STRIPE_PRESS_SECONDS = 5.0
     sandbox.command("DELETE", "faults")
 
     begun, asked = time.monotonic(), len(sandbox.calls())
     with pytest.raises(PaymentUnavailable):
         paying.open_page(payment)
-    assert time.monotonic() - begun < 0.1
+    assert time.monotonic() - begun < 1
     follow = gateway.calling_stripe()
     with follow as client:  # a job is not kept from asking
         client.v1.checkout.sessions.list({"limit": 1})
-    assert asked <= len(sandbox.calls()) <= asked + 1 + 3  # of the three, some may still be answered
+    assert asked <= len(sandbox.calls()) <= asked + 1 + 12  # of the presses before, some may still be answered
 
     gateway.breaker._closed_until = 0.0
     assert paying.open_page(payment)
