@@ -104,11 +104,18 @@ POOL_STAY_PASSES = RowSecurity(
 )
 POOL_CAPACITY = RowSecurity(
     name="pool_capacity_rls",
-    grants={**public_read_grants(), ADMIN: KEEP, SERVICE: KEEP},
+    grants={
+        **public_read_grants(),
+        # Weather comes at once: whoever is at the pool closes it. How many places there are is a manager's.
+        STAFF: ["UPDATE (closed_for, closed_note, updated_at)"],
+        ADMIN: KEEP,
+        SERVICE: KEEP,
+    },
     policies=[
         *[policy for policy in public_read() if policy.name != "service_read"],
         # As everybody; said for the back office, which offers a screen to whom a policy names.
         Policy("gate_read", "SELECT", STAFF, using="true", departments=GATE),
+        Policy("gate_close", "UPDATE", STAFF, using="true", check="true", departments=GATE),
         ADMIN_ALL,
         SERVICE_ALL,
     ],

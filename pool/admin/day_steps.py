@@ -21,6 +21,7 @@ from resort.templatetags.dates import day
 from resort.templatetags.money import money
 
 _CHANGE = ((Capacity, "UPDATE"),)
+_CLOSED = ("closed_for", "closed_note")
 
 
 class CloseForm(forms.Form):
@@ -152,18 +153,19 @@ DAY_STEPS = (
     Step(
         "close-day", gettext_lazy("Close the whole day"), _close_day, _CHANGE,
         possible=_can_close, explain=_explain_close_day, form=CloseForm, bulk=False, danger=True,
+        columns=_CLOSED,
     ),
     Step(
         "close", gettext_lazy("Close this half-day"), _close, _CHANGE,
-        possible=_can_close, explain=_explain_close, form=CloseForm, danger=True,
+        possible=_can_close, explain=_explain_close, form=CloseForm, danger=True, columns=_CLOSED,
     ),
     Step(
         "reopen", gettext_lazy("Open again"), _reopen, _CHANGE,
-        possible=_can_reopen, explain=_explain_reopen, primary=True,
+        possible=_can_reopen, explain=_explain_reopen, primary=True, columns=_CLOSED,
     ),
     Step(
         "follow-settings", gettext_lazy("As the settings say again"), _follow, _CHANGE,
         possible=lambda half_day: half_day.by_hand and half_day.day >= today(timezone.now()),
-        explain=_explain_follow,
+        explain=_explain_follow, columns=("places", "kept", "by_hand"),
     ),
 )  # fmt: skip

@@ -115,6 +115,10 @@ class HalfDayAdmin(BackOfficeAdmin):
         fixed = super().get_readonly_fields(request, obj)
         return fixed if obj is None else [*fixed, "day", "half"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The form sets places; whoever only closes half-days finds buttons for that."""
+        return "places" in access.changeable_columns(request.user, Capacity)
+
     def save_model(self, request: HttpRequest, obj: Capacity, form: Any, change: bool) -> None:
         """Places set here are set by hand; raises the database's refusal, which the page tells in words."""
         if not change:

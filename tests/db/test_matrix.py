@@ -35,7 +35,7 @@ pool_tickets                 ----  ooo-        ooo-         aoa-  .o.-   .o.-   
 pool_entries                 ----  o---        o---         aa--  .---   .---    aa--  aa--    aa--
 pool_incidents_seen          ----  ----        ----         aa--  .---   .---    aa--  aa--    a---
 pool_stay_passes             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
-pool_capacity                a---  a---        a---         a---  a---   a---    aaa-  aaa-    aaa-
+pool_capacity                a---  a---        a---         a-a-  a-.-   a-.-    aaa-  aaa-    aaa-
 pool_memberships             ----  o---        o---         aaa-  .-.-   .-.-    aaa-  aaa-    aaa-
 membership_members           ----  ooo-        ooo-         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-
 membership_changes           ----  oo--        oo--         aa--  .---   .---    aaa-  aaa-    aaa-

@@ -55,15 +55,29 @@ def test_opening_the_list_puts_every_day_on_sale(manager, client_for, as_owner):
         assert Capacity.objects.count() == 30
 
 
-def test_staff_who_may_not_keep_half_days_only_look(lifeguard, client_for, as_owner, morning):
+def test_staff_at_the_pool_close_and_open_but_set_no_places(lifeguard, client_for, as_owner, morning, jobs):
     browser = client_for(lifeguard)
 
     assert browser.get(address(Capacity)).context["cl"].result_count == 2
-    assert browser.get(step_url(morning, "close")).status_code == 403
     page = browser.get(address(Capacity, "change", morning.pk))
-    assert page.context["steps"] == []
-    with as_owner():
-        assert Capacity.objects.count() == 2
+    assert [step["step"].name for step in page.context["steps"]] == ["close-day", "close"]
+    assert not page.context["has_change_permission"]
+    browser.post(address(Capacity, "change", morning.pk), {"places": "70", "kept": "5"})
+    assert browser.get(step_url(morning, "follow-settings")).status_code == 403
+
+    take(browser, morning, "close", reason="weather", note="A storm is coming.")
+    half_day = again(morning, as_owner)
+    assert (half_day.closed_for, half_day.places) == ("weather", 60)
+    assert jobs.names() == ["pool.follow_closures"]
+    take(browser, morning, "reopen")
+    assert again(morning, as_owner).closed_for == ""
+
+
+@pytest.mark.parametrize("department", ["housekeeping", "finance"])
+def test_staff_of_other_departments_close_nothing(client_for, morning, department):
+    browser = client_for(UserFactory(staff=True, department=department))
+
+    assert browser.get(step_url(morning, "close")).status_code in (403, 404)
 
 
 def test_places_set_by_hand_are_kept_and_written_down(manager, client_for, as_owner, morning):
