@@ -92,7 +92,8 @@ class MembershipPayments:
         """Those we looked at within a day and whose paid period runs, with Stripe's word as we have it."""
         with acting_as(role=SERVICE):
             seen = _running().filter(stripe_checked_at__gt=now - timedelta(days=1), paid_until__gt=now)
-            return dict(seen.values_list("stripe_subscription_id", "stripe_status"))
+            found = seen.values_list("stripe_subscription_id", "stripe_status")
+            return {id: status for id, status in found if id}
 
 
 def _running() -> QuerySet[Membership]:
