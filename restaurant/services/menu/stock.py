@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.services import record
@@ -27,11 +27,14 @@ def take(*, wanted: Mapping[UUID, int], today: date) -> None:
     of their ids, so that two orders never wait for each other. Raises DishGone.
     """
     for id, number in sorted(wanted.items()):
-        if MenuItem.objects.filter(pk=id, stock__gte=number).update(stock=F("stock") - number):
+        to_be_had = Q(out_until=None) | Q(out_until__lt=today)
+        counted = MenuItem.objects.filter(to_be_had, pk=id, is_available=True, stock__gte=number)
+        if counted.update(stock=F("stock") - number):
             continue
         item = MenuItem.objects.filter(pk=id).first()
         if item is None or item.stock is not None or out_today(item, today):
-            raise DishGone(item.name if item else "–", item.stock if item else 0)
+            left = item.stock if item and not out_today(item, today) else 0
+            raise DishGone(item.name if item else "–", left)
 
 
 def put_back(*, item_id: UUID, number: int) -> None:

@@ -1,0 +1,233 @@
+"""What the kitchen sees: tickets by age, what is on hold, what is void, and how many of each dish are asked for.
+
+A ticket is what was sent at once: what is added to an order later is a ticket of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from restaurant.models import Order, OrderItem, Station
+from restaurant.rules.orders import CANCELLED, COOKING, PENDING, READY, SERVED, USUAL_MINUTES, heat
+
+_LIVE = (PENDING, COOKING)
+# What was bumped can be called back so long, unless it has been carried out.
+RECALL_FOR = timedelta(hours=2)
+_RECALL_ROWS = 8
+
+# One small statement tells whether anything changed. Whoever changes a dish touches its order; xmin is the transaction
+# that wrote the row last, so two changes of one moment are two versions, however their clocks ran.
+_VERSION = """
+SELECT coalesce(md5(string_agg(live.id::text || live.version, ',' ORDER BY live.id)), '-') FROM (
+  SELECT id, xmin::text AS version FROM kitchen_orders WHERE status IN ('pending', 'cooking')
+  UNION SELECT id, xmin::text FROM kitchen_orders WHERE status = 'ready' AND ready_at > %s::timestamptz
+  UNION SELECT o.id, o.xmin::text FROM kitchen_order_items i JOIN kitchen_orders o ON o.id = i.order_id
+    WHERE i.voided_at IS NOT NULL AND i.void_seen_at IS NULL
+) live
+"""
+
+
+@dataclass(frozen=True)
+class Dish:
+    """One line of a ticket."""
+
+    id: UUID
+    name: str
+    quantity: int
+    changes: tuple[str, ...]
+    notes: str
+    allergy: str
+    status: str
+    station: str
+    course: int
+    is_held: bool
+    void_reason: str = ""
+
+    @property
+    def is_void(self) -> bool:
+        """Struck through."""
+        return self.status == CANCELLED
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be cooked."""
+        return self.status in _LIVE and not self.is_held
+
+
+@dataclass(frozen=True)
+class Course:
+    """The dishes of a ticket that are carried out together."""
+
+    number: int
+    dishes: tuple[Dish, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits to be fired."""
+        return any(dish.is_held for dish in self.dishes)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a table asked for at once, as far as it concerns this station."""
+
+    order: Order
+    batch: int
+    courses: tuple[Course, ...]
+    since: datetime
+    minutes: int
+    heat: str
+    also_at: tuple[str, ...] = ()
+
+    @property
+    def dishes(self) -> tuple[Dish, ...]:
+        """All its lines."""
+        return tuple(dish for course in self.courses for dish in course.dishes)
+
+    @property
+    def open_ids(self) -> str:
+        """The lines a tap on the whole ticket means, as the form sends them."""
+        return " ".join(str(dish.id) for dish in self.dishes if dish.is_open)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether nothing is left to begin."""
+        return all(dish.status != PENDING for dish in self.dishes if dish.is_open)
+
+    @property
+    def void_ids(self) -> str:
+        """The void lines nobody has seen yet."""
+        return " ".join(str(dish.id) for dish in self.dishes if dish.is_void)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether all that is left of it is on hold, or void."""
+        return not self.open_ids
+
+
+@dataclass(frozen=True)
+class Board:
+    """The screen at one moment."""
+
+    version: str
+    now: datetime
+    tickets: tuple[Ticket, ...]
+    counts: tuple[tuple[str, int], ...]
+    unseen: tuple[Order, ...]
+    bumped: tuple[Order, ...]
+    station: str = ""
+    stations: tuple[tuple[str, str, int], ...] = field(default=())
+
+
+def version(*, now: datetime) -> str:
+    """What changes whenever the screen would; one statement that reads open orders only."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [now - RECALL_FOR])
+        return str(cursor.fetchone()[0])
+
+
+def board(*, now: datetime, station: str = "") -> Board:
+    """All tickets, or those of one station: rush first, then the oldest; those on hold last. Four queries."""
+    # Asked before anything is read: what comes in between is news for the next look.
+    known = version(now=now)
+    items = list(
+        OrderItem.objects.filter(
+            Q(order__status__in=_LIVE) | Q(voided_at__isnull=False, void_seen_at__isnull=True)
+        )
+        .select_related("order", "order__table", "menu_item")
+        .order_by("order_id", "batch", "course", "created_at", "id")
+    )
+    tickets = [
+        ticket
+        for (_order, _batch), group in groupby(items, key=lambda item: (item.order_id, item.batch))
+        if (ticket := _ticket(list(group), station, now)) is not None
+    ]
+    tickets.sort(key=lambda each: (each.is_waiting, not each.order.is_rush, each.since, each.batch))
+    open_items = [item for item in items if item.fired_at and item.status in _LIVE]
+    orders = {ticket.order.pk: ticket.order for ticket in tickets}
+    return Board(
+        version=known,
+        now=now,
+        tickets=tuple(tickets),
+        counts=_counts(item for item in open_items if not station or item.station == station),
+        unseen=tuple(order for order in orders.values() if order.seen_at is None),
+        bumped=tuple(
+            Order.objects.filter(status=READY, ready_at__gt=now - RECALL_FOR)
+            .select_related("table")
+            .order_by("-ready_at")[:_RECALL_ROWS]
+        ),
+        station=station,
+        stations=_stations(open_items),
+    )
+
+
+def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | None:
+    """One card, or None when nothing on it concerns the station any more."""
+    order = items[0].order
+    mine = [
+        item
+        for item in items
+        if (not station or item.station == station)
+        and not (item.status == CANCELLED and (item.void_seen_at or item.voided_at is None))
+    ]
+    waited_for = [item for item in mine if item.status in (*_LIVE, CANCELLED)]
+    if not waited_for:
+        return None
+    open_now = [item for item in mine if item.fired_at and item.status in _LIVE]
+    others = {item.station for item in items if item not in mine and item.status in _LIVE}
+    since = min((item.fired_at for item in open_now if item.fired_at), default=items[0].created_at)
+    minutes = max(
+        (item.menu_item.prep_time_minutes or USUAL_MINUTES for item in open_now), default=USUAL_MINUTES
+    )
+    return Ticket(
+        order=order,
+        batch=items[0].batch,
+        courses=tuple(
+            Course(number, tuple(map(_dish, group)))
+            for number, group in groupby(
+                (item for item in mine if item.status != SERVED), lambda item: item.course
+            )
+        ),
+        since=since,
+        minutes=minutes,
+        heat=heat(since=since, minutes=minutes, now=now) if open_now else "calm",
+        also_at=tuple(str(Station(other).label) for other in sorted(others)),
+    )
+
+
+def _dish(item: OrderItem) -> Dish:
+    changes = item.modifications if isinstance(item.modifications, list) else []
+    return Dish(
+        id=item.pk,
+        name=item.name,
+        quantity=item.quantity,
+        changes=tuple(str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in changes),
+        notes=item.notes or "",
+        allergy=item.allergy,
+        status=item.status,
+        station=item.station,
+        course=item.course,
+        is_held=item.fired_at is None and item.status == PENDING,
+        void_reason=item.void_reason,
+    )
+
+
+def _counts(items: Iterable[OrderItem]) -> tuple[tuple[str, int], ...]:
+    """How many of each dish are to be cooked, the most first."""
+    counted: Counter[str] = Counter()
+    for item in items:
+        counted[item.name] += item.quantity
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _stations(items: list[OrderItem]) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter(item.station for item in items)
+    return tuple((value, str(label), counted[value]) for value, label in Station.choices)

@@ -1,0 +1,117 @@
+"""The kitchen's screen: looked at every other second, tapped with one finger, and a plain page without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from resort.db.middleware import only_reads
+from restaurant.errors import RestaurantRefused
+from restaurant.models import Station
+from restaurant.services.kitchen import board, steps
+from restaurant.services.ordering import taking_back
+from restaurant.views.kitchen_access import by_script, house_page
+
+# The board's version, told with every answer and named in every look.
+_VERSION = "X-Version"
+_MOST_ITEMS = 60
+
+
+@require_safe
+@house_page
+def screen(request: HttpRequest) -> HttpResponse:
+    """The whole screen."""
+    # A shift must not end with the session: opening the screen begins the session's time anew.
+    request.session.modified = True
+    return _answer(request)
+
+
+@require_safe
+@only_reads
+@house_page
+def look(request: HttpRequest) -> HttpResponse:
+    """The board alone, or nothing (204) while it is as the screen knows it."""
+    if request.GET.get("version") == board.version(now=timezone.now()):
+        return HttpResponse(status=204)
+    return _answer(request)
+
+
+@require_POST
+@house_page
+def tap(request: HttpRequest, order: UUID) -> HttpResponse:
+    """One tap on a ticket: a word, and what it is about."""
+    word, *about = request.POST.get("tap", "").split()[: _MOST_ITEMS + 1] or [""]
+    try:
+        _TAPS[word](order, about, request.user, timezone.now())
+    except (KeyError, ValueError, IndexError) as error:
+        raise BadRequest from error
+    except RestaurantRefused as refusal:
+        return _answer(request, problem=str(refusal))
+    return _after(request)
+
+
+@require_POST
+@house_page
+def seen(request: HttpRequest) -> HttpResponse:
+    """Somebody in the kitchen has seen the new orders."""
+    try:
+        ids = [UUID(id) for id in request.POST.getlist("order")[:100]]
+    except ValueError as error:
+        raise BadRequest from error
+    steps.see(order_ids=ids, now=timezone.now())
+    return _after(request)
+
+
+def _ids(words: list[str]) -> list[UUID]:
+    if not words:
+        raise ValueError("a tap names what it is about")
+    return [UUID(word) for word in words]
+
+
+Tap = Callable[[UUID, list[str], User, datetime], Any]
+_TAPS: dict[str, Tap] = {
+    "start": lambda order, on, who, now: steps.start(order_id=order, item_ids=_ids(on), actor=who, now=now),
+    "ready": lambda order, on, who, now: steps.bump(order_id=order, item_ids=_ids(on), actor=who, now=now),
+    "recall": lambda order, on, who, now: steps.recall(
+        order_id=order, item_ids=_ids(on) if on else None, now=now
+    ),
+    "void-seen": lambda order, on, who, now: steps.see_voids(order_id=order, item_ids=_ids(on), now=now),
+    "fire": lambda order, on, who, now: taking_back.fire(order_id=order, course=int(on[0]), now=now),
+    "rush": lambda order, on, who, now: taking_back.rush(order_id=order, on=on == ["on"]),
+}
+
+
+def _station(request: HttpRequest) -> str:
+    wanted = request.POST.get("station") or request.GET.get("station", "")
+    return wanted if wanted in Station.values else ""
+
+
+def _after(request: HttpRequest) -> HttpResponse:
+    if by_script(request):
+        return _answer(request)
+    station = _station(request)
+    query = f"?{urlencode({'station': station})}" if station else ""
+    return HttpResponseRedirect(reverse("kitchen:screen") + query)
+
+
+def _answer(request: HttpRequest, problem: str = "") -> HttpResponse:
+    shown = board.board(now=timezone.now(), station=_station(request))
+    part = "board" if by_script(request) else "screen"
+    answer = render(
+        request, f"admin/restaurant/kitchen_{part}.html", {"board": shown, "problem": problem},
+        status=409 if problem else 200,
+    )  # fmt: skip
+    answer.headers[_VERSION] = shown.version
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
