@@ -18,7 +18,10 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
     path("", include("resort.reports.urls")),
+    path("restaurant/menu/", include("restaurant.menu_urls")),
     path("admin/pool/gate/", include("pool.gate_urls")),
+    path("admin/restaurant/kitchen/", include("restaurant.kitchen_urls")),
+    path("admin/restaurant/serving/", include("restaurant.order_urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

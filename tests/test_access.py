@@ -23,7 +23,7 @@ from tests.factories.restaurant import ReservationFactory
 PUBLIC = """
     home set_language chalets:search chalets:detail chalets:quote chalets:book
     accounts:sign_in accounts:sign_up accounts:sign_out accounts:password_reset accounts:password_reset_done
-    pool:home pool:worker pool:memberships
+    menu:menu pool:home pool:worker pool:memberships
     restaurant:home restaurant:reserve
 """
 # Opened by a secret in the address, whoever is signed in.
@@ -63,6 +63,8 @@ REPORTS = {
 ELSEWHERE = (
     "admin:",
     "gate:",
+    "kitchen:",
+    "serving:",
     "dev:",
 )  # one gate for the whole back office; development pages do not exist in production
 
