@@ -27,7 +27,7 @@ class WishForm(forms.Form):
         label=_("High chairs"),
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]
         choices=[(n, str(n)) for n in range(4)],
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from audit.services import record
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
+from restaurant import bill_payments
 from restaurant.errors import RestaurantRefused
 from restaurant.models import DepositStatus, Reservation
 from restaurant.services.reserving import letters
@@ -19,7 +21,6 @@ Status = Reservation.Status
 TABLE_GONE = Outcome(refund_because="The deposit came after the table had gone to somebody else.")
 PAID_TWICE = Outcome(refund_because="The deposit was paid already.")
 NO_LONGER_WANTED = Outcome(refund_because="The reservation had been cancelled.")
-UNKNOWN = Outcome(refund_because="There is no such reservation or bill.")
 
 
 class DepositPayments:
@@ -29,18 +30,18 @@ class DepositPayments:
         """Called as the worker with the payment locked."""
         reservation = (
             Reservation.objects.select_for_update(of=("self",), no_key=True)
-            .filter(pk=payment.booking_id)
+            .filter(pk=payment.booking_id or UUID(int=0))
             .first()
         )
         if reservation is None:
-            return UNKNOWN
+            return bill_payments.on_paid(payment, now=now)
         if reservation.deposit_status == DepositStatus.PAID:
-            return PAID_TWICE
+            return self._returned(reservation, PAID_TWICE)
         if reservation.deposit_amount != payment.amount:
-            return Outcome(refund_because="The deposit was another.")
+            return self._returned(reservation, Outcome(refund_because="The deposit was another."))
         lapsed = reservation.status == Status.CANCELLED and reservation.cancellation_reason == LAPSED
         if reservation.status != Status.BOOKED and not lapsed:
-            return NO_LONGER_WANTED
+            return self._returned(reservation, NO_LONGER_WANTED)
         return self._keep(reservation, lapsed, now)
 
     def _keep(self, reservation: Reservation, lapsed: bool, now: datetime) -> Outcome:
@@ -60,10 +61,14 @@ class DepositPayments:
             with taking_tables():
                 reservation.save(update_fields=changes)
         except RestaurantRefused:
-            return TABLE_GONE
+            return self._returned(reservation, TABLE_GONE)
         record("restaurant.deposit_paid", target=reservation, amount=reservation.deposit_amount)
         letters.queue("restaurant_reserved", reservation)
         return ACCEPTED
+
+    def _returned(self, reservation: Reservation, outcome: Outcome) -> Outcome:
+        letters.queue("restaurant_payment_returned", reservation)
+        return outcome
 
     def on_failed(self, payment: Payment, *, now: datetime) -> None:
         """The guest left Stripe's page: the table is held until its own end, and the guest may try again."""

@@ -17,7 +17,7 @@ from resort.common.errors import is_lost_race
 
 def start(
     *,
-    user_id: UUID,
+    user_id: UUID | None,
     booking_type: str,
     booking_id: UUID,
     amount: Decimal,

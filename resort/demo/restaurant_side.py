@@ -22,6 +22,7 @@ from restaurant.models import (
     OrderItem,
     Reservation,
     Table,
+    Wait,
 )
 
 # (number, seats, section, shape, from the left, from the top, features)
@@ -131,6 +132,7 @@ def _menu() -> list[MenuItem]:
 def _reservations(tables: list[Table], today: date, cast: Cast, till: Till, dice: random.Random) -> None:
     """A party or two an evening for the last months, each at a table of its own."""
     made = []
+    dinner = DiningService.objects.get(name="Dinner")
     for number in range(-400, 8):
         day = today + timedelta(days=number)
         for table in dice.sample(tables, dice.randint(0, 2)):
@@ -144,7 +146,9 @@ def _reservations(tables: list[Table], today: date, cast: Cast, till: Till, dice
                 reservation_time=time(dice.choice((18, 19, 20)), dice.choice((0, 30))),
                 turn_minutes=120,
                 party_size=party,
-                status="finished" if number < 0 else "booked",
+                status="finished" if number < 0 else "confirmed" if number == 0 else "booked",
+                # The pace is counted for evenings to come.
+                service=dinner if number >= 0 else None,
                 guest_name=str(guest),
                 guest_phone=guest.phone,
                 confirmation_code=f"{dice.getrandbits(32):08X}",
@@ -153,6 +157,15 @@ def _reservations(tables: list[Table], today: date, cast: Cast, till: Till, dice
             if number < 0:
                 _bill(reservation, till, dice)
     Reservation.objects.bulk_create(made, batch_size=500)
+    for name, party, minutes in (("Okafor", 2, 15), ("Lindqvist", 4, 35)):
+        Wait.objects.create(
+            kind="walk_in",
+            day=today,
+            party_size=party,
+            guest_name=name,
+            quoted_minutes=minutes,
+            secret=f"{dice.getrandbits(128):032x}",
+        )
 
 
 def _bill(reservation: Reservation, till: Till, dice: random.Random) -> None:

@@ -32,6 +32,8 @@ from restaurant.services.reserving import phone, queue
 from restaurant.services.reserving.booking import Guest, Wish
 from restaurant.services.reserving.house import local
 
+_COMING = ("today", "expected", "late", "no_show", "here", "tomorrow", "coming", "deposit", "against")
+
 
 class AsksMixin:
     """One more page of an admin: a form, one call of a service, and what it says."""
@@ -111,6 +113,12 @@ class ReservationAdmin(AsksMixin, BackOfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the tables each holds or held."""
         return super().get_queryset(request).select_related("table").prefetch_related("seatings__table")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What is to come in the order it comes; what is over, the latest first."""
+        if request.GET.get("view") in _COMING:
+            return ("reservation_date", "reservation_time")
+        return self.ordering
 
     @admin.display(description=gettext_lazy("time"), ordering="reservation_time")
     def at(self, reservation: Reservation) -> str:

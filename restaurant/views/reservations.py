@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from audit import config
 from restaurant import calendar_file as calendar_files
 from restaurant.errors import RestaurantRefused
@@ -184,7 +185,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The tables of whoever is signed in: coming ones first."""
-    own = Reservation.objects.filter(user_id=request.user.pk).select_related("service")
+    own = Reservation.objects.filter(user=cast(User, request.user)).select_related("service")
     today = local(timezone.now()).date()
     coming = own.filter(reservation_date__gte=today, status__in=steps.HOLDING)
     past = own.exclude(pk__in=coming.values("pk")).order_by("-reservation_date", "-reservation_time")

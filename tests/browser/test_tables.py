@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.resort_stack import Stack
 
 
-def test_visitor_reserves_changes_and_cancels_a_table(open_page, stack: Stack, accessible):
+def test_visitor_reserves_changes_and_cancels_a_table(stack: Stack, open_page, accessible):
     page, day = open_page(width=390), date.today() + timedelta(days=9)
     page.goto("/restaurant/")
     accessible(page)
@@ -45,7 +45,7 @@ def test_visitor_reserves_changes_and_cancels_a_table(open_page, stack: Stack, a
     expect(stranger.get_by_text("Cancelled", exact=True)).to_be_visible()
 
 
-def test_reserving_needs_no_script(open_page, stack: Stack):
+def test_reserving_needs_no_script(stack: Stack, open_page):
     page, day = open_page(width=390, javascript=False), date.today() + timedelta(days=10)
     page.goto(f"/restaurant/reserve/?day={day}&party=2")
     page.get_by_label("Guests").select_option("4")

@@ -124,7 +124,7 @@ def confirm(*, reservation: Reservation, key: str, now: datetime) -> None:
     """The guest says that they come; twice is the same. Raises IllegalStep."""
     if reservation.status == Reservation.Status.CONFIRMED:
         return
-    asked: list[object] = [reservation.confirmation_code, key]
+    asked = [reservation.confirmation_code, key]
     if not links.ask("SELECT app.confirm_reservation(%s::text, %s::text)", asked):
         raise IllegalStep
     record("restaurant.reservation_confirmed", target=reservation)

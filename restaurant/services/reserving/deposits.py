@@ -35,7 +35,7 @@ def open_page(*, reservation_id: UUID) -> str:
     """Write the payment down and open Stripe's page for a reservation that waits for its deposit; "" when none does."""
     with acting_as(role=SERVICE):
         reservation = Reservation.objects.filter(pk=reservation_id).first()
-        if reservation is None or not waits_for_deposit(reservation):
+        if reservation is None or not waits_for_deposit(reservation) or not reservation.deposit_amount:
             return ""
         try:
             payment = payments.start(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -55,7 +56,7 @@ def find_wait(key: str) -> Wait | None:
     return next(iter(Wait.objects.raw("SELECT * FROM app.wait_of(%s::text)", [key])), None)
 
 
-def ask(sql: str, parameters: list[object]) -> bool:
+def ask(sql: str, parameters: list[Any]) -> bool:
     """Whether a definer function did what it was asked."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -200,7 +200,7 @@ def _expire(wait_id: UUID, now: datetime) -> bool:
         )
         if wait is None:
             return False
-        Reservation.objects.filter(pk=wait.reservation_id, status=Reservation.Status.BOOKED).exclude(
+        Reservation.objects.filter(waits=wait, status=Reservation.Status.BOOKED).exclude(
             hold_expires_at=None
         ).update(status=Reservation.Status.CANCELLED, cancelled_at=now, cancellation_reason=NOT_ANSWERED)
         wait.status, wait.offered_until = WaitStatus.EXPIRED, None
