@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -214,16 +215,33 @@ def remembered() -> Iterator[None]:
         _memory.reset(token)
 
 
+_STORED = "SELECT key, value::text FROM system_settings"
+_WITH = " UNION ALL SELECT NULL, found.* FROM ({}) found"
+
+
 def _stored() -> dict[str, Any]:
     memory = _memory.get()
     if memory is not None and "rows" in memory:
         return memory["rows"]
     with connection.cursor() as cursor:  # every page asks, so without the work of a model
-        cursor.execute("SELECT key, value::text FROM system_settings")
+        cursor.execute(_STORED)
         rows = {key: json.loads(value) for key, value in cursor.fetchall()}
     if memory is not None:
         memory["rows"] = rows
     return rows
+
+
+def read_with(sql: str, parameters: Sequence[Any]) -> list[str]:
+    """What a SELECT of one column of text finds; the same statement reads the settings, unless they are known."""
+    memory = _memory.get()
+    together = memory is not None and "rows" not in memory
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED + _WITH.format(sql) if together else sql, parameters)
+        rows = cursor.fetchall()
+    if memory is not None and together:
+        memory["rows"] = {key: json.loads(value) for key, value in rows if key is not None}
+        return [text for key, text in rows if key is None]
+    return [text for (text,) in rows]
 
 
 def _forget() -> None:
@@ -241,11 +259,17 @@ def get(key: str) -> Any:
 def get_many(prefix: str) -> dict[str, Any]:
     """All values in force whose key starts with `prefix`, by the rest of the key."""
     stored = _stored()
-    return {
-        key.removeprefix(prefix): stored.get(key, definition.default)
+    return {name: stored.get(key, default) for key, name, default in _named(prefix)}
+
+
+@lru_cache(maxsize=32)
+def _named(prefix: str) -> tuple[tuple[str, str, Any], ...]:
+    """Key, the rest of it, and default of each setting whose key starts with `prefix`."""
+    return tuple(
+        (key, key.removeprefix(prefix), definition.default)
         for key, definition in SETTINGS.items()
         if key.startswith(prefix)
-    }
+    )
 
 
 def change(*, key: str, value: Any, actor: Any) -> Setting:

@@ -25,10 +25,11 @@ class Tariff:
 
 
 def tariff_for(first: date, last: date) -> Tariff:
-    """Seasons that touch these days and the settings that price nights; two queries."""
+    """Seasons that touch these days and the settings that price nights; one query in a request, else two."""
+    seasons = tuple(seasons_between(first, last))
     settings = config.get_many("chalets.")
     return Tariff(
-        seasons=tuple(seasons_between(first, last)),
+        seasons=seasons,
         weekend_days=tuple(settings["weekend_days"]),
         long_stay=tuple(settings["long_stay_discounts"]),
     )

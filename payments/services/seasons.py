@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from audit import config
 from audit.services import record
 from payments.models import PriceRecord, SeasonalPricingRule
 from payments.rules import Season
@@ -17,26 +21,25 @@ _REMEMBERED = ("name", "start_date", "end_date", "multiplier", "apply_to_days", 
 
 
 _BETWEEN = """
-SELECT id, name, start_date, end_date, multiplier, apply_to_days, coalesce(priority, 0), created_at
+SELECT json_build_array(
+  id, name, start_date, end_date, multiplier::text, apply_to_days, coalesce(priority, 0), created_at)::text
 FROM seasonal_pricing_rules WHERE is_active AND start_date <= %s::date AND end_date >= %s::date
 """
 
 
 def seasons_between(first: date, last: date) -> Iterable[Season]:
-    """The active seasons that share a day with these; one query, in SQL because every search asks it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BETWEEN, [last, first])
-        rows = cursor.fetchall()
-    for id_, name, start, end, multiplier, days, priority, created_at in rows:
+    """The active seasons that share a day with these; one query, which reads the settings too: every search asks it."""
+    for found in config.read_with(_BETWEEN, [last, first]):
+        id_, name, start, end, multiplier, days, priority, created_at = json.loads(found)
         yield Season(
-            id=id_,
+            id=UUID(id_),
             name=name,
-            start=start,
-            end=end,
-            multiplier=multiplier,
+            start=date.fromisoformat(start),
+            end=date.fromisoformat(end),
+            multiplier=Decimal(multiplier),
             days=frozenset(days) if days is not None else None,
             priority=priority,
-            created_at=created_at,
+            created_at=datetime.fromisoformat(created_at),
         )
 
 
