@@ -18,6 +18,7 @@ from chalets.services import dates
 
 _PHONE = re.compile(r"^\+?[0-9(][0-9 ()/.\-]{4,28}$")
 ANY_PARTY = 30
+USUAL_PARTY = 2
 
 
 def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -32,6 +33,17 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
 
 
+def limits(settings: dict[str, Any], now: datetime) -> dict[str, tuple[str, str]]:
+    """The earliest and the latest day a calendar offers for arrival and departure."""
+    first = dates.today(now)
+    last = first + timedelta(days=settings["horizon_days"])
+    latest = last + timedelta(days=settings["max_nights"])
+    return {
+        "check_in": (first.isoformat(), last.isoformat()),
+        "check_out": ((first + timedelta(days=1)).isoformat(), latest.isoformat()),
+    }
+
+
 class NightsForm(forms.Form):
     """The nights somebody asks for, held against what may be booked at all."""
 
@@ -42,13 +54,8 @@ class NightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.settings = settings
         self.now = now
-        first = dates.today(now)
-        last = first + timedelta(days=settings["horizon_days"])
-        self.fields["check_in"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
-        self.fields["check_out"].widget.attrs |= {
-            "min": (first + timedelta(days=1)).isoformat(),
-            "max": (last + timedelta(days=settings["max_nights"])).isoformat(),
-        }
+        for name, (first, last) in limits(settings, now).items():
+            self.fields[name].widget.attrs |= {"min": first, "max": last}
 
     def limits(self, name: str) -> tuple[str, str]:
         """The earliest and the latest day a calendar offers for this field."""
@@ -93,7 +100,7 @@ class SearchForm(NightsForm):
 
     def clean_guests(self) -> int:
         """Nobody said how many: two, as most do."""
-        return self.cleaned_data.get("guests") or 2
+        return self.cleaned_data.get("guests") or USUAL_PARTY
 
 
 class StayForm(NightsForm):

@@ -83,17 +83,23 @@ def search(
     guests: int = 1,
     amenities: Collection[str] = (),
     page: int = 1,
+    tariff: Tariff | None = None,
 ) -> SearchResult:
-    """Chalets that sleep the party and have the amenities, free for the dates if given; cheapest first."""
+    """Chalets that sleep the party and have the amenities, free for the dates if given; cheapest first.
+
+    `tariff`: that of the dates, if it has been read already.
+    """
     page = max(1, page)
     total, houses = offers.find(
         check_in=check_in, check_out=check_out, guests=guests, amenities=amenities,
         limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE,
     )  # fmt: skip
     if not houses and page > 1:
-        return search(check_in=check_in, check_out=check_out, guests=guests, amenities=amenities)
+        return search(
+            check_in=check_in, check_out=check_out, guests=guests, amenities=amenities, tariff=tariff
+        )
     return SearchResult(
-        offers=offers.priced(houses, check_in=check_in, check_out=check_out),
+        offers=offers.priced(houses, check_in=check_in, check_out=check_out, tariff=tariff),
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE_SIZE)),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from chalets import rules
-from chalets.services.quoting import tariff_for
+from chalets.services.quoting import Tariff, tariff_for
 
 
 class Picture(NamedTuple):
@@ -131,11 +131,13 @@ def _picture(columns: Sequence[Any]) -> Picture | None:
     return Picture(*columns) if columns[2] is not None else None
 
 
-def priced(houses: Iterable[House], *, check_in: date | None, check_out: date | None) -> list[Offer]:
-    """Each house with its price for the stay; one query more however many houses."""
+def priced(
+    houses: Iterable[House], *, check_in: date | None, check_out: date | None, tariff: Tariff | None = None
+) -> list[Offer]:
+    """Each house with its price for the stay; without a `tariff` one query more however many houses."""
     if not (check_in and check_out):
         return [Offer(house) for house in houses]
-    tariff = tariff_for(check_in, check_out)
+    tariff = tariff or tariff_for(check_in, check_out)
     nights = rules.nights_of(check_in, check_out)
     kinds = rules.kinds_of(nights, weekend_days=tariff.weekend_days, seasons=tariff.seasons)
     total = rules.total_of(kinds, long_stay=tariff.long_stay)

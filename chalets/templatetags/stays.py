@@ -118,17 +118,35 @@ def _address(page: str, argument: str) -> str:
 @register.simple_tag
 def search_bar(form: SearchForm, amenities: Mapping[str, str] | None = None) -> SafeString:
     """The search form; `amenities`: name to icon (none on the home page). What was typed fills holes."""
-    given = {
-        "arrival": form.limits("check_in"),
-        "departure": form.limits("check_out"),
-        "most": ANY_PARTY,
-        "amenities": tuple((amenities or {}).items()),
-        "chosen": tuple(form["amenities"].value() or ()),
-        "errors": tuple((name, tuple(map(str, found))) for name, found in form.errors.items()),
-    }
     holes = {name: form[name].value() or "" for name in ("check_in", "check_out", "guests")}
+    return filled_bar(
+        holes,
+        limits={name: form.limits(name) for name in ("check_in", "check_out")},
+        amenities=amenities or {},
+        chosen=tuple(form["amenities"].value() or ()),
+        errors=tuple((name, tuple(map(str, found))) for name, found in form.errors.items()),
+    )
+
+
+def filled_bar(
+    holes: Mapping[str, Any],
+    *,
+    limits: Mapping[str, tuple[str, str]],
+    amenities: Mapping[str, str],
+    chosen: tuple[str, ...],
+    errors: Complaints = (),
+) -> SafeString:
+    """The search form without a Form; `limits` as chalets.forms.limits gives them."""
+    given = {
+        "arrival": limits["check_in"],
+        "departure": limits["check_out"],
+        "most": ANY_PARTY,
+        "amenities": tuple(amenities.items()),
+        "chosen": chosen,
+        "errors": errors,
+    }
     # What is wrong is told in words of its own.
-    return fill("chalets/_search_bar.html", given, holes, keep=not form.errors)
+    return fill("chalets/_search_bar.html", given, holes, keep=not errors)
 
 
 Complaints = tuple[tuple[str, tuple[str, ...]], ...]

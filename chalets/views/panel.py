@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -53,11 +54,8 @@ class Panel:
 
 def wish_query(data: Any) -> str:
     """Dates, party and add-ons of a form or query as a query string."""
-    query = QueryDict(mutable=True)
-    for name in WISH:
-        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
-        query.setlist(name, [str(value) for value in values if value])
-    return query.urlencode()
+    get = data.getlist if hasattr(data, "getlist") else lambda name: [data.get(name)]
+    return urlencode([(name, str(value)) for name in WISH for value in get(name) if value])
 
 
 def offered_addons() -> list[Addon]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -10,16 +11,19 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from audit import config
-from chalets.forms import SearchForm
+from chalets.forms import SearchForm, limits
 from chalets.models import Amenity, Chalet
 from chalets.services import availability
 from chalets.services.availability import PAGE_SIZE, SearchResult
-from chalets.templatetags.stays import guests_many, offer_cards, search_bar
+from chalets.services.quoting import Tariff, tariff_for
+from chalets.templatetags.stays import filled_bar, guests_many, offer_cards, search_bar
 from chalets.views.panel import wish_query
+from chalets.wishes import plain_wish
 from resort.db.middleware import only_reads
 from resort.kept_page import kept_page
 from resort.templatetags.dates import span
@@ -47,32 +51,47 @@ def _page_of(result: SearchResult) -> Page:
     return Paginator(range(result.total), PAGE_SIZE).page(result.page)
 
 
-def search_form(request: HttpRequest, amenities: Iterable[str]) -> SearchForm:
+def search_form(
+    request: HttpRequest, amenities: Iterable[str], *, settings: dict[str, Any], now: datetime
+) -> SearchForm:
     """The search form, filled from the address."""
-    return SearchForm(
-        request.GET,
-        amenities=[(name, name) for name in amenities],
-        settings=config.get_many("chalets."),
-        now=timezone.now(),
-    )
+    choices = [(name, name) for name in amenities]
+    return SearchForm(request.GET, amenities=choices, settings=settings, now=now)
 
 
 @only_reads
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Chalets that are free for the dates, sleep the party and have the amenities, with the price of the stay."""
-    amenities = amenities_on_offer()
-    form = search_form(request, amenities)
+    amenities, now = amenities_on_offer(), timezone.now()
+    wish = plain_wish(request.GET, amenities)
+    # The first to ask reads the settings too, so seasons come before settings.
+    tariff = tariff_for(wish.check_in, wish.check_out) if wish and wish.check_in and wish.check_out else None
+    settings = config.get_many("chalets.")
+    if wish and wish.fits(settings, now):
+        bar = filled_bar(wish.typed, limits=limits(settings, now), amenities=amenities, chosen=wish.amenities)
+        return _found(request, vars(wish), bar, tariff)
+    form = search_form(request, amenities, settings=settings, now=now)
+    bar = search_bar(form, amenities)
+    if form.is_valid():
+        return _found(request, form.cleaned_data, bar)
+    context = {"dated": False, "found": False, "invalid": True, "search_bar": bar, "form": form}
+    return render(request, "chalets/search.html", context, status=400)
+
+
+def _found(
+    request: HttpRequest, wish: Mapping[str, Any], bar: SafeString, tariff: Tariff | None = None
+) -> HttpResponse:
+    asked = {name: wish[name] for name in ("check_in", "check_out", "guests", "amenities")}
+    result = availability.search(**asked, page=page_number(request.GET.get("page")), tariff=tariff)
     given: dict[str, Hashable] = {"dated": False, "found": False, "invalid": False}
-    holes: dict[str, Any] = {"search_bar": search_bar(form, amenities)}
-    if not form.is_valid():
-        context = {**given, **holes, "form": form, "invalid": True}
-        return render(request, "chalets/search.html", context, status=400)
-    wish = form.cleaned_data
-    result = availability.search(**wish, page=page_number(request.GET.get("page")))
-    if wish["check_in"]:
+    holes: dict[str, Any] = {"search_bar": bar}
+    if asked["check_in"]:
         given["dated"] = True
-        holes |= {"dates": span(wish["check_in"], wish["check_out"]), "guests": guests_many(wish["guests"])}
+        holes |= {
+            "dates": span(asked["check_in"], asked["check_out"]),
+            "guests": guests_many(asked["guests"]),
+        }
     if result.offers:
         given["found"] = True
         holes |= {
