@@ -213,6 +213,7 @@ def _orders(
                 unit_price=dish.price,
                 modifications=[],
                 status=status,
+                fired_at=asked,
                 created_at=asked,
             )
             for dish in dice.sample(dishes, 3)
