@@ -45,6 +45,7 @@ def broken_rule(name: str) -> str:
         "chalet_images_has_picture": _("Choose a picture."),
         "pool_capacity_not_oversold": _("More places than that are taken already."),
         "chalet_bookings_legal_step": _("This stay cannot take that step now."),
+        "chalet_bookings_charges_paid": _("Take the payment of what was charged to the stay first."),
     }.get(name, _("These values do not go together."))
 
 

@@ -49,6 +49,12 @@ SETTINGS: dict[str, Definition] = {
     "chalets.max_open_holds": Definition(
         3, "chalets", Kind.NUMBER, _("How many unpaid holds a guest may have at a time."), 1, 50
     ),
+    "chalets.charge_limit": Definition(
+        "500.00",
+        "chalets",
+        Kind.MONEY,
+        _("How much may be charged to a stay until its guests check out; 0.00 for nothing at all."),
+    ),
     "chalets.long_stay_discounts": Definition(
         [{"nights": 7, "percent": 10}],
         "chalets",

@@ -57,4 +57,7 @@ RESTAURANT: dict[str, Definition] = {
         0,
         23,
     ),
+    "restaurant.service_percent": Definition(
+        0, "restaurant", Kind.NUMBER, _("The service charge on a bill, in percent."), 0, 30
+    ),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chalets import policies
 from chalets.querysets import HOLDING, BookingQuerySet, ChaletManager
+from payments.models import BookingType
 from resort.common.models import Row, at_least, differs, one_of
 
 
@@ -320,3 +321,61 @@ class BookingAddon(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StayChargeStatus(models.TextChoices):
+    OPEN = "open", _("To pay at check-out")
+    SETTLED = "settled", _("Paid")
+    CANCELLED = "cancelled", _("Taken back")
+
+
+class StayCharge(Row):
+    """Something charged to a stay while its guests were here, paid when they leave. A trigger holds what may change.
+
+    Not in the schema: what was eaten is owed before it is paid.
+    """
+
+    Status = StayChargeStatus
+
+    booking = models.ForeignKey(Booking, models.PROTECT, verbose_name=_("stay"), related_name="charges")
+    source = models.CharField(_("for"), max_length=20, choices=BookingType)
+    # What was sold: with `source`, the booking its payment will name.
+    reference = models.UUIDField(_("of what"))
+    description = models.CharField(_("what"), max_length=200)
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, db_default=Status.OPEN, default=Status.OPEN
+    )
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("charged by"), related_name="+"
+    )
+    payment = models.OneToOneField(
+        "payments.Payment", models.PROTECT, null=True, blank=True, related_name="stay_charge"
+    )
+    settled_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    cancelled_because = models.CharField(_("why taken back"), max_length=200, db_default="", blank=True)
+
+    class Meta:
+        db_table = "stay_charges"
+        verbose_name = _("charge to a stay")
+        verbose_name_plural = _("charges to stays")
+        ordering = ["created_at"]
+        constraints = [
+            one_of("source", BookingType, "stay_charges"),
+            one_of("status", StayChargeStatus, "stay_charges"),
+            at_least("amount", Decimal("0.01"), "stay_charges"),
+            CheckConstraint(
+                condition=Q(status="settled", payment__isnull=False, settled_at__isnull=False)
+                | (~Q(status="settled") & Q(payment__isnull=True)),
+                name="stay_charges_settled_is_paid",
+            ),
+            UniqueConstraint(
+                fields=["source", "reference"],
+                condition=differs("status", "cancelled"),
+                name="stay_charges_once",
+            ),
+            policies.STAY_CHARGES,
+        ]
+
+    def __str__(self) -> str:
+        return self.description

@@ -95,3 +95,36 @@ BOOKING_ADDONS = RowSecurity(
         Policy("service_all", "ALL", SERVICE, using="true", check="true"),
     ],
 )
+# What was charged to a stay while its guests were here. Whoever serves them may charge, the desk takes the money.
+CHARGES = ("restaurant", "pool", *DESK)
+STAY_CHARGES = RowSecurity(
+    name="stay_charges_rls",
+    grants={
+        CUSTOMER: ["SELECT"],
+        STAFF: ["INSERT", "UPDATE (status, settled_at, payment_id, cancelled_because, updated_at)"],
+        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        SERVICE: ["SELECT"],
+    },
+    policies=[
+        Policy("own_read", "SELECT", CUSTOMER, using=OF_OWN_BOOKING),
+        Policy("staff_read", "SELECT", STAFF, using="true", departments=CHARGES),
+        Policy(
+            "staff_charge",
+            "INSERT",
+            STAFF,
+            check=f"posted_by_id = {ME} AND status = 'open'",
+            departments=CHARGES,
+        ),
+        Policy("desk_settle", "UPDATE", STAFF, using="status = 'open'", check="true", departments=DESK),
+        Policy(
+            "staff_take_back",
+            "UPDATE",
+            STAFF,
+            using="status = 'open'",
+            check="status = 'cancelled'",
+            departments=CHARGES,
+        ),
+        ADMIN_ALL,
+        Policy("service_read", "SELECT", SERVICE, using="true"),
+    ],
+)

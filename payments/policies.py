@@ -6,6 +6,7 @@ from resort.db.rowsecurity import ME, Policy, RowSecurity, public_read, public_r
 FINANCE = ("finance",)
 DESK = ("front_office", "finance")
 GATE = ("pool",)
+TABLE = ("restaurant",)
 AT_DESK = "method IN ('cash', 'terminal')"
 
 PAYMENTS = RowSecurity(
@@ -49,6 +50,14 @@ PAYMENTS = RowSecurity(
             check=f"taken_by_id = {ME} AND {AT_DESK} AND status = 'succeeded' AND booking_type = 'pool'",
             departments=GATE,
         ),
+        # Waiters take what is paid at the table, and nothing else.
+        Policy(
+            "table_take",
+            "INSERT",
+            STAFF,
+            check=f"taken_by_id = {ME} AND {AT_DESK} AND status = 'succeeded' AND booking_type = 'restaurant'",
+            departments=TABLE,
+        ),
         Policy("finance_read", "SELECT", STAFF, using="true", departments=FINANCE),
         Policy("admin_all", "ALL", ADMIN, using="true", check="true"),
         Policy("service_all", "ALL", SERVICE, using="true", check="true"),
@@ -66,6 +75,13 @@ PAYMENT_LEDGER = RowSecurity(
             STAFF,
             check=f"posted_by_id = {ME} AND booking_type = 'pool' AND kind = 'payment'",
             departments=GATE,
+        ),
+        Policy(
+            "table_post",
+            "INSERT",
+            STAFF,
+            check=f"posted_by_id = {ME} AND booking_type = 'restaurant' AND kind = 'payment'",
+            departments=TABLE,
         ),
         Policy("finance_read", "SELECT", STAFF, using="true", departments=FINANCE),
         Policy("admin_read", "SELECT", ADMIN, using="true"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import procrastinate
@@ -10,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from payments.tasks import PATIENT
+from restaurant.services.bills import paying
 from restaurant.services.reserving import deposits, letters, reminding, waitlist
 
 _MAIL = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -25,6 +27,12 @@ def send_letter(*, kind: str, about: str, at: str) -> None:
 def open_deposit(*, reservation_id: str) -> None:
     """Open Stripe's page for a deposit."""
     deposits.open_page(reservation_id=UUID(reservation_id))
+
+
+@app.task(name="restaurant.open_share", retry=PATIENT)
+def open_share(*, share_id: str, tip: str) -> None:
+    """Open Stripe's page for a share of a bill."""
+    paying.open_page(share_id=UUID(share_id), tip=Decimal(tip))
 
 
 @app.task(name="restaurant.settle_deposit", retry=PATIENT)

@@ -1,5 +1,5 @@
 """The desk's screens: stays, chalets and what can be added to a stay."""
 
-from chalets.admin import houses, stays
+from chalets.admin import charges, houses, stays
 
-__all__ = ["houses", "stays"]
+__all__ = ["charges", "houses", "stays"]

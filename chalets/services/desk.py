@@ -13,6 +13,7 @@ from audit.services import record
 from chalets.errors import DatesNotPossible, IllegalStep
 from chalets.models import Booking, Chalet
 from chalets.services.cancel import paid_for
+from chalets.services.charges import owed, settle_charges
 from chalets.services.dates import check_guests, today
 from chalets.services.holds import insert, promised, queue_up
 from chalets.services.letters import queue
@@ -22,6 +23,7 @@ from payments.models import BookingType, Payment
 from payments.services import take_at_desk
 from payments.tasks import close_page
 from resort.common.codes import new_code
+from resort.templatetags.money import money
 
 Status = Booking.Status
 _PAYABLE = (Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN)
@@ -93,16 +95,28 @@ def undo_check_in(*, booking: Booking, actor: User, now: datetime) -> Booking:
     stay = _lock_stay(booking)
     if stay.status != Status.CHECKED_IN:
         raise IllegalStep
+    if owed(stay.pk):
+        raise IllegalStep(_("Something has been charged to this stay: the guests are here."))
     move(stay, to=Status.CONFIRMED, action="chalets.arrival_undone", now=now, checked_in_at=None)
     return stay
 
 
 @transaction.atomic
-def check_out(*, booking: Booking, actor: User, now: datetime) -> Booking:
-    """The guests leave; nights they do not use are free at once. Raises IllegalStep while something is unpaid."""
+def check_out(*, booking: Booking, actor: User, now: datetime, method: str = "") -> Booking:
+    """The guests leave; nights they do not use are free at once.
+
+    `method` says how what was charged to the stay has just been paid. Raises IllegalStep while something is unpaid.
+    """
     stay = _lock_stay(booking)
     if stay.payment_status == Booking.PaymentStatus.PENDING and stay.total_price > 0:
         raise IllegalStep(_("Take the payment before the guests leave."))
+    if charged := owed(stay.pk):
+        if not method:
+            raise IllegalStep(
+                _("%(amount)s has been charged to this stay. Take the payment before the guests leave.")
+                % {"amount": money(charged)}
+            )
+        settle_charges(booking=stay, actor=actor, method=method, now=now)
     # A night that was slept in stays sold, also when guests leave on the day they came.
     last = min(stay.check_out, max(today(now), stay.check_in + timedelta(days=1)))
     move(

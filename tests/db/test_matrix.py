@@ -23,6 +23,7 @@ chalet_images                s---  s---        s---         a---  a---   a---   
 chalet_addons                s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
 chalet_bookings              ----  ooo-        ooo-         aaa-  ao.-   aaa-    aaa-  aaa-    aaa-
 booking_addons               ----  oo--        oo--         aa--  a---   aa--    aaa-  aaa-    aaa-
+stay_charges                 ----  o---        o---         aaa-  .-.-   aaa-    aaa-  aaa-    a---
 payments                     ----  oos-        oos-         sa.-  .o.-   aa.-    aaa-  aaa-    aaa-
 payment_ledger               ----  ----        ----         aa--  .---   aa--    aa--  aa--    aa--
 payment_refunds              ----  o---        o---         a-a-  .-.-   a-a-    aaa-  aaa-    aaa-
@@ -57,8 +58,8 @@ table_seatings               ----  o---        o---         a---  .---   .---   
 table_waits                  ----  o---        o---         aaa-  .-.-   .-.-    aaa-  aaa-    aaa-
 menu_categories              s---  s---        s---         a---  a---   a---    aaa-  aaa-    a---
 menu_items                   a---  a---        a---         a-.-  a-a-   a-.-    aaa-  aaa-    a-a-
-kitchen_orders               ----  ----        ----         .-.-  aaa-   .-.-    aaa-  aaa-    aaa-
-kitchen_order_items          ----  ----        ----         .-.-  aaa-   .-.-    aaa-  aaa-    aaa-
+kitchen_orders               ----  ----        ----         a-.-  aaa-   .-.-    aaa-  aaa-    aaa-
+kitchen_order_items          ----  ----        ----         a-.-  aaa-   .-.-    aaa-  aaa-    aaa-
 security_audit_log           ----  ----        ----         ----  ----   ----    a---  a---    -a--
 activity_logs                ----  ----        ----         o---  .---   .---    a---  a---    a---
 system_settings              a---  a---        a---         a---  a---   a---    aaa-  aaa-    a---

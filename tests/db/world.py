@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import User
 from pool.models import Capacity
 from resort.db.identity import OWNER, SERVICE, acting_as
@@ -86,6 +88,12 @@ def _add_guest(world: World, name: str, person: User) -> None:
         name, pool.MemberFactory(membership=membership), pool.GuestPassUseFactory(membership=membership)
     )
     world.add(name, pool.MembershipChangeFactory(membership=membership, asked_by=person))
+    with acting_as(role=OWNER), connection.cursor() as cursor:
+        # One stay for each guest, and it is a held one: nobody is in house.
+        cursor.execute("ALTER TABLE stay_charges DISABLE TRIGGER guard_stay_charge")
+        charge = chalets.StayChargeFactory(booking=stay, posted_by=world.people["receptionist"])
+        cursor.execute("ALTER TABLE stay_charges ENABLE TRIGGER guard_stay_charge")
+    world.add(name, charge)
     reservation = restaurant.ReservationFactory(user=person)
     with acting_as(role=OWNER):
         world.add(name, reservation, *reservation.seatings.all())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
 
-from chalets.models import Addon, Amenity, Booking, BookingAddon, Chalet, ChaletImage
+from chalets.models import Addon, Amenity, Booking, BookingAddon, Chalet, ChaletImage, StayCharge
 from chalets.rules import NightPrice, Quote, nights_of
 from tests.factories.accounts import UserFactory
 from tests.factories.base import OwnerFactory
@@ -170,3 +171,24 @@ class BookingAddonFactory(OwnerFactory):
     unit_price = factory.SelfAttribute("addon.price")
     quantity = 1
     total = factory.LazyAttribute(lambda line: line.unit_price * line.quantity)
+
+
+class StayChargeFactory(OwnerFactory):
+    """Dinner on the account of a stay in house."""
+
+    class Meta:
+        model = StayCharge
+
+    class Params:
+        settled = factory.Trait(
+            status="settled",
+            settled_at=factory.LazyFunction(timezone.now),
+            payment=factory.SubFactory("tests.factories.payments.PaymentFactory", cash=True),
+        )
+
+    booking = factory.SubFactory(BookingFactory, checked_in=True, paid=True)
+    source = "restaurant"
+    reference = factory.LazyFunction(uuid4)
+    description = "Dinner"
+    amount = Decimal("40.00")
+    posted_by = factory.SubFactory(UserFactory, staff=True, department="restaurant")

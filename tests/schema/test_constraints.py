@@ -41,6 +41,11 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "menu_option_groups_answers_in_order": ("menu_option_groups", {}, {"least": 2}),
     "table_bills_discount_has_reason": ("table_bills", {}, {"code": "ANOTHER", "discount_percent": 10}),
     "table_bills_service_is_percent": ("table_bills", {}, {"code": "ANOTHER", "service_percent": 101}),
+    "stay_charges_settled_is_paid": (
+        "stay_charges",
+        {},
+        {"status": "settled", "reference": "00000000-0000-4000-8000-000000000001"},
+    ),
     "restaurant_tables_party_fits": ("restaurant_tables", {}, {"table_number": 9999, "min_party": 5}),
     "table_combinations_party_in_order": ("table_combinations", {}, {"min_party": 9}),
     "dining_services_hours_in_order": ("dining_services", {}, {"closes": "20:00"}),
@@ -52,6 +57,12 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "table_reservations_turn_floor": ("table_reservations", {}, {"turn_minutes": 0}),
     # One of a kind.
     "booking_addons_once": ("booking_addons", {}, {}),
+    "stay_charges_once": ("stay_charges", {}, {}),
+    "stay_charges_payment_id_key": (
+        "stay_charges",
+        {"settled": True},
+        {"reference": "00000000-0000-4000-8000-000000000001"},
+    ),
     "cancellation_policies_one_per_step": ("cancellation_policies", {}, {}),
     "chalet_amenities_once": ("chalet_amenities", {}, {}),
     "chalet_bookings_code_key": ("chalet_bookings", {}, ELSEWHEN),

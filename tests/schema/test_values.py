@@ -27,6 +27,7 @@ FLOORS = {
     "table_bills": {"covers": 1},
     "bill_shares": {"amount": 0, "tip": 0},
     "bill_share_lines": {"quantity": 1},
+    "stay_charges": {"amount": 0.01},
     "payments": {"amount": 0},
     "pool_entries": {"persons": 0},
     "pool_memberships": {

@@ -27,6 +27,7 @@ FACTORIES: dict[str, Any] = {
     "chalet_addons": chalets.AddonFactory,
     "chalet_bookings": chalets.BookingFactory,
     "booking_addons": chalets.BookingAddonFactory,
+    "stay_charges": chalets.StayChargeFactory,
     "payments": payments.PaymentFactory,
     "payment_ledger": _ledger_entry,
     "payment_refunds": payments.RefundFactory,

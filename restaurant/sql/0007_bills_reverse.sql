@@ -1,0 +1,2 @@
+DROP FUNCTION app.bill_share_of(uuid);
+DROP FUNCTION app.gather_orders(uuid);
