@@ -179,6 +179,11 @@ def test_late_additions_stand_apart_and_rush_comes_first(phone, stove, here, as_
     shown = look(stove).content.decode()
     assert shown.count("<article") == 2
     assert shown.count("Added later") == 1
+    # Who calls the first ticket ready has not seen the addition.
+    with as_owner():
+        soup = first.items.get(batch=1)
+    assert b"1 new order" in tap(stove, first, "ready", soup.pk).content
+    assert b"1 new order" in tap(stove, first, "recall", soup.pk).content
     send(phone, here, rush="yes")
     with as_owner():
         numbers = [(ticket.order.is_rush, ticket.batch) for ticket in board.board(now=timezone.now()).tickets]

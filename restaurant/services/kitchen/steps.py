@@ -26,7 +26,7 @@ def start(*, order_id: UUID, item_ids: Iterable[UUID] | None = None, actor: User
     begun = _to(items, _Status.COOKING, from_=(_Status.PENDING,), now=now)
     if begun:
         _record("restaurant.dishes_started", order, begun)
-    follow(order, actor=actor, now=now, seen=True)
+    follow(order, actor=actor, now=now, seen=_all_seen(order, items))
     return order
 
 
@@ -36,7 +36,7 @@ def bump(*, order_id: UUID, item_ids: Iterable[UUID] | None = None, actor: User,
     done = _to(items, _Status.READY, from_=(_Status.PENDING, _Status.COOKING), now=now)
     if done:
         _record("restaurant.dishes_ready", order, done)
-        follow(order, actor=actor, now=now, seen=True)
+        follow(order, actor=actor, now=now, seen=_all_seen(order, items))
     return order
 
 
@@ -111,6 +111,12 @@ def _asked(order_id: UUID, item_ids: Iterable[UUID] | None) -> tuple[Order, list
     if not ready:
         raise OnHold
     return order, ready
+
+
+def _all_seen(order: Order, tapped: Sequence[OrderItem]) -> bool:
+    """Whether nothing new of the order waits on another ticket than the one tapped: an addition still sounds."""
+    new = order.items.filter(status=_Status.PENDING, fired_at__isnull=False)
+    return not new.exclude(batch__in={item.batch for item in tapped}).exists()
 
 
 def _to(items: Iterable[OrderItem], status: str, *, from_: tuple[str, ...], now: datetime) -> list[OrderItem]:

@@ -19,7 +19,9 @@ let busy = 0;
 let turn = 0;
 
 function hours(moment) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(moment);
+  return new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: clock.dataset.zone,
+  }).format(moment);
 }
 
 // How far the server's clock is ahead of this one, in milliseconds.
