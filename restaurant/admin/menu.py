@@ -25,20 +25,41 @@ class MenuCategoryAdmin(BackOfficeAdmin):
 
 
 class MenuItemForm(BackOfficeForm):
-    allergens = WordsField(label=gettext_lazy("Allergens"))
+    allergens = WordsField(
+        label=gettext_lazy("Allergens"),
+        help_text=gettext_lazy(
+            "Of: gluten, crustaceans, eggs, fish, peanuts, soybeans, milk, nuts, celery, mustard, sesame, sulphites, "
+            "lupin, molluscs. Other words are shown as they are. Separate several with commas."
+        ),
+    )
+    dietary = WordsField(
+        label=gettext_lazy("Suits"),
+        help_text=gettext_lazy(
+            "Of: vegetarian, vegan, gluten_free, lactose_free, halal, kosher. Separate several with commas."
+        ),
+    )
 
 
 @admin.register(MenuItem)
 class MenuItemAdmin(BackOfficeAdmin):
     form = MenuItemForm
     steps = removal_steps(MenuItem)
-    list_display = ("name", "category", "amount", "is_available", "prep_time_minutes")
-    list_filter = ("category", "is_available", RemovedFilter)
+    list_display = (
+        "name",
+        "category",
+        "amount",
+        "is_available",
+        "out_until",
+        "stock",
+        "station",
+        "prep_time_minutes",
+    )
+    list_filter = ("category", "is_available", "station", "is_special", RemovedFilter)
     list_select_related = ("category",)
     search_fields = ("name", "description")
     fields = (
-        "category", "name", "description", "price", "is_available", "prep_time_minutes", "allergens", "image_url",
-        "sort_order",
+        "category", "name", "description", "price", "is_available", "out_until", "stock", "is_special",
+        "station", "prep_time_minutes", "allergens", "allergen_notes", "dietary", "image_url", "sort_order",
     )  # fmt: skip
 
     amount = money_column("price", gettext_lazy("price"))

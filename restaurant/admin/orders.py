@@ -18,8 +18,8 @@ class OrderAdmin(BackOfficeAdmin):
     list_select_related = ("table",)
     search_fields = ("order_number",)
     fields = (
-        "order_number", "table", "status_pill", "kitchen_notes", "created_at", "ready_at", "completed_at",
-        "cancelled_at", "cancellation_reason",
+        "order_number", "table", "status_pill", "is_rush", "allergy_notes", "kitchen_notes", "created_at", "seen_at",
+        "started_at", "ready_at", "completed_at", "cancelled_at", "cancellation_reason",
     )  # fmt: skip
     readonly_fields = ("status_pill", "created_at")
 
@@ -34,7 +34,10 @@ class OrderItemAdmin(BackOfficeAdmin):
     list_select_related = ("order",)
     search_fields = ("name", "order__order_number")
     ordering = ("-created_at",)
-    fields = ("order", "name", "quantity", "amount", "modifications", "notes", "status_pill", "prepared_at")
+    fields = (
+        "order", "name", "quantity", "amount", "modifications", "notes", "allergy", "station", "course", "batch",
+        "status_pill", "fired_at", "started_at", "prepared_at", "served_at", "void_reason", "voided_at", "wasted",
+    )  # fmt: skip
     readonly_fields = ("amount", "status_pill")
 
     amount = money_column("unit_price", gettext_lazy("price"))
