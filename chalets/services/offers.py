@@ -84,9 +84,7 @@ WITH hits AS (
 SELECT hits.total, c.base_price, c.weekend_price, c.name, c.slug, c.description, c.capacity, c.bedrooms, c.bathrooms,
        cover.image, cover.static_path, cover.alt_text
 FROM hits JOIN chalets c ON c.id = hits.id
-LEFT JOIN LATERAL (
-  SELECT image, static_path, alt_text FROM chalet_images i WHERE i.chalet_id = c.id ORDER BY sort_order LIMIT 1
-) cover ON true
+LEFT JOIN app.covers_of(ARRAY(SELECT id FROM hits)) AS cover ON cover.chalet_id = c.id
 ORDER BY hits.base_price, hits.name
 """
 _FREE = "\n    AND NOT EXISTS (SELECT FROM app.busy_chalets(%s::date, %s::date) AS busy WHERE busy = c.id)"

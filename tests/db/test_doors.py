@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
 from resort.db.identity import ANONYMOUS, CUSTOMER, OWNER, acting_as
 from tests.factories.accounts import UserFactory
-from tests.factories.chalets import BookingFactory, ChaletFactory
+from tests.factories.chalets import BookingFactory, ChaletFactory, ChaletImageFactory
 from tests.support.refusals import NOT_PERMITTED, refused_with
 from tests.support.rows import execute
 
@@ -56,6 +57,22 @@ def test_visitors_learn_which_nights_are_taken_and_not_by_whom(guest):
             [stay.chalet_id, stay.check_in, stay.check_in + timedelta(days=1)],
         )
         assert cursor.fetchall() == [(stay.check_in, stay.check_in + timedelta(days=1))]
+
+
+def test_covers_are_of_houses_on_offer_only(db):
+    shown, closed, gone = (
+        ChaletFactory(),
+        ChaletFactory(is_active=False),
+        ChaletFactory(deleted_at=timezone.now()),
+    )
+    for house in (shown, closed, gone):
+        ChaletImageFactory(chalet=house, sort_order=2)
+        ChaletImageFactory(chalet=house, sort_order=1, alt_text="The first")
+    with acting_as(role=ANONYMOUS), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT chalet_id, alt_text FROM app.covers_of(%s::uuid[])", [[shown.pk, closed.pk, gone.pk]]
+        )
+        assert cursor.fetchall() == [(shown.pk, "The first")]
 
 
 def test_clearing_for_a_hold_ends_lapsed_holds_only(guest, other_guest):
