@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/pool/gate/", include("pool.gate_urls")),
     path("admin/restaurant/kitchen/", include("restaurant.kitchen_urls")),
     path("admin/restaurant/serving/", include("restaurant.order_urls")),
+    path("admin/restaurant/floor/", include("restaurant.floor_urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

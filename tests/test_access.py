@@ -65,6 +65,7 @@ ELSEWHERE = (
     "gate:",
     "kitchen:",
     "serving:",
+    "floor:",
     "dev:",
 )  # one gate for the whole back office; development pages do not exist in production
 
