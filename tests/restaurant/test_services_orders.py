@@ -266,9 +266,11 @@ def test_cancelling_takes_back_everything_until_something_is_served(order, kitch
             )
 
 
-def test_the_front_office_sees_no_order_and_writes_none(order, kitchen, receptionist):
-    with acting_as(receptionist.pk):
+def test_the_front_office_reads_orders_and_writes_none_and_finance_sees_none(order, kitchen, receptionist, finance):
+    with acting_as(finance.pk):
         assert Order.objects.count() == 0
+    with acting_as(receptionist.pk):
+        assert Order.objects.count() == 1
         with pytest.raises(OrderRefused):
             steps.bump(order_id=order.pk, actor=receptionist, now=NOW)
         with pytest.raises(DatabaseError), acting_as(receptionist.pk):

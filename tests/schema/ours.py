@@ -539,6 +539,8 @@ INDEXES = {
     "idx_stay_passes_days": "whose stay is today",
     "idx_entries_created": "the gate's last scans",
     "idx_entries_incidents": "what somebody must look at",
+    "idx_orders_ready": "the kitchen's screen asks what was just called ready, every other second",
+    "idx_order_items_void": "and which void dishes nobody has seen",
     "idx_bills_open": "the open bill of a table",
     "idx_seatings_day": "which tables are busy on a day",
     "idx_waits_day": "who waits",
