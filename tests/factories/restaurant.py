@@ -79,7 +79,7 @@ class RestaurantClosureFactory(OwnerFactory):
     class Meta:
         model = RestaurantClosure
 
-    day = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))
+    day = factory.Sequence(lambda number: timezone.localdate() + timedelta(days=3 + number))
 
 
 class PaceFactory(OwnerFactory):
