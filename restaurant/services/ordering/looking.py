@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Q
+
 from restaurant.models import Order, OrderItem, Table
 from restaurant.rules.orders import CANCELLED, COOKING, PENDING, READY
 
@@ -47,9 +49,12 @@ class OpenOrder:
 
 
 def tables() -> list[TableNow]:
-    """Every table with how many dishes are cooked and how many wait to be carried out; two queries."""
+    """Every table with how many dishes are cooked and how many wait to be carried out; three queries."""
     counted: dict[UUID | None, list[int]] = {}
-    rows = OrderItem.objects.filter(order__status__in=_OPEN, status__in=_OPEN)
+    # In two parts, because each has an index of its own.
+    begun = Q(status__in=(PENDING, COOKING)) | Q(status=READY)
+    orders = list(Order.objects.filter(begun).values_list("pk", flat=True))
+    rows = OrderItem.objects.filter(order_id__in=orders, status__in=_OPEN)
     for table, status, quantity in rows.values_list("order__table_id", "status", "quantity"):
         counted.setdefault(table, [0, 0])[status == READY] += quantity
     return [
