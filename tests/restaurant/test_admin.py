@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from restaurant.models import MenuItem, Reservation, Table
 from tests.factories.accounts import UserFactory
@@ -110,3 +111,15 @@ def test_features_are_written_with_commas(manager, client_for, as_owner):
     assert answer.status_code == 302, answer.context["errors"]
     with as_owner():
         assert Table.objects.get(pk=table.pk).features == ["window", "booth"]
+
+
+def test_front_page_counts_tonight_and_its_links_open(receptionist, client_for, as_owner):
+    ReservationFactory(reservation_date=timezone.localdate(), party_size=2)
+    browser = client_for(receptionist)
+
+    page = browser.get("/admin/")
+
+    board = page.context["tables"]
+    assert (board.covers, board.seated, board.waiting) == (2, 0, 0)
+    for address in (f"{board.parties_url}?view=today", f"{board.parties_url}?view=late", board.waiting_url):
+        assert browser.get(address).status_code == 200, address
