@@ -97,6 +97,18 @@ class Board:
         """How many tables are in each state."""
         return [(state, sum(spot.shown.state == state for spot in self.spots)) for state in floor.STATES]
 
+    @property
+    def sections(self) -> list[tuple[str, int, int]]:
+        """What a part of the room is called, and where to write it: above its first table, in tenths."""
+        found: dict[str, list[Box]] = {}
+        for spot in self.spots:
+            if spot.table.section and spot.is_placed:
+                found.setdefault(spot.table.section, []).append(spot.box)
+        return [
+            (name, min(box.x for box in boxes) * TENTHS, min(box.y for box in boxes) * TENTHS - TENTHS)
+            for name, boxes in found.items()
+        ]
+
     def spot(self, table: UUID) -> Spot | None:
         """The table with this id."""
         return next((spot for spot in self.spots if spot.table.pk == table), None)

@@ -94,7 +94,7 @@ async function open(link) {
   history.replaceState(null, "", link.getAttribute("href"));
   mark();
   panel.querySelector("h2").focus({ preventScroll: true });
-  panel.scrollIntoView({ block: "nearest" });
+  if (matchMedia("(width < 56rem)").matches) panel.scrollIntoView();
 }
 
 function close() {
