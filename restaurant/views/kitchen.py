@@ -21,7 +21,7 @@ from restaurant.errors import RestaurantRefused
 from restaurant.models import Station
 from restaurant.services.kitchen import board, steps
 from restaurant.services.ordering import taking_back
-from restaurant.views.kitchen_access import by_script, house_page
+from restaurant.views.kitchen_access import by_script, house_page, who
 
 # The board's version, told with every answer and named in every look.
 _VERSION = "X-Version"
@@ -53,7 +53,7 @@ def tap(request: HttpRequest, order: UUID) -> HttpResponse:
     """One tap on a ticket: a word, and what it is about."""
     word, *about = request.POST.get("tap", "").split()[: _MOST_ITEMS + 1] or [""]
     try:
-        _TAPS[word](order, about, request.user, timezone.now())
+        _TAPS[word](order, about, who(request), timezone.now())
     except (KeyError, ValueError, IndexError) as error:
         raise BadRequest from error
     except RestaurantRefused as refusal:
@@ -81,14 +81,14 @@ def _ids(words: list[str]) -> list[UUID]:
 
 Tap = Callable[[UUID, list[str], User, datetime], Any]
 _TAPS: dict[str, Tap] = {
-    "start": lambda order, on, who, now: steps.start(order_id=order, item_ids=_ids(on), actor=who, now=now),
-    "ready": lambda order, on, who, now: steps.bump(order_id=order, item_ids=_ids(on), actor=who, now=now),
-    "recall": lambda order, on, who, now: steps.recall(
+    "start": lambda order, on, cook, now: steps.start(order_id=order, item_ids=_ids(on), actor=cook, now=now),
+    "ready": lambda order, on, cook, now: steps.bump(order_id=order, item_ids=_ids(on), actor=cook, now=now),
+    "recall": lambda order, on, cook, now: steps.recall(
         order_id=order, item_ids=_ids(on) if on else None, now=now
     ),
-    "void-seen": lambda order, on, who, now: steps.see_voids(order_id=order, item_ids=_ids(on), now=now),
-    "fire": lambda order, on, who, now: taking_back.fire(order_id=order, course=int(on[0]), now=now),
-    "rush": lambda order, on, who, now: taking_back.rush(order_id=order, on=on == ["on"]),
+    "void-seen": lambda order, on, cook, now: steps.see_voids(order_id=order, item_ids=_ids(on), now=now),
+    "fire": lambda order, on, cook, now: taking_back.fire(order_id=order, course=int(on[0]), now=now),
+    "rush": lambda order, on, cook, now: taking_back.rush(order_id=order, on=on == ["on"]),
 }
 
 

@@ -17,16 +17,16 @@ _FIELD = re.compile(r"^([0-9a-f-]{36})\.(\d{1,2})\.quantity$")
 def lines(data: QueryDict) -> list[Line]:
     """The dishes asked for, in the order of the form. Raises BadRequest for what no form of ours sends."""
     found = []
-    for name in data:
-        match = _FIELD.match(name)
-        if match is None or not data[name].strip() or data[name].strip() == "0":
+    for name, told in data.items():
+        match, quantity = _FIELD.match(name), str(told).strip()
+        if match is None or quantity in ("", "0"):
             continue
         prefix = f"{match[1]}.{match[2]}."
         try:
             found.append(
                 Line(
                     item_id=UUID(match[1]),
-                    quantity=int(data[name]),
+                    quantity=int(quantity),
                     options=tuple(
                         UUID(value)
                         for field in data

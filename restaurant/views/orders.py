@@ -19,7 +19,7 @@ from restaurant.services.menu import stock
 from restaurant.services.menu.reading import menu
 from restaurant.services.ordering import looking, placing, taking_back
 from restaurant.views import order_input
-from restaurant.views.kitchen_access import house_page
+from restaurant.views.kitchen_access import house_page, who
 
 
 @require_safe
@@ -50,11 +50,11 @@ def _send(request: HttpRequest, found: Table) -> Order:
     hold = "hold" in data
     if add_to := data.get("order"):
         return placing.add_items(
-            order_id=order_input.identity(add_to), lines=lines, actor=request.user, request_key=key, now=now,
+            order_id=order_input.identity(add_to), lines=lines, actor=who(request), request_key=key, now=now,
             hold_later_courses=hold,
         )  # fmt: skip
     return placing.place_order(
-        table=found, lines=lines, actor=request.user, request_key=key, now=now, rush="rush" in data,
+        table=found, lines=lines, actor=who(request), request_key=key, now=now, rush="rush" in data,
         hold_later_courses=hold, allergy_notes=data.get("allergy_notes", "").strip(),
         kitchen_notes=data.get("kitchen_notes", "").strip()[:500],
     )  # fmt: skip
@@ -88,7 +88,7 @@ def step(request: HttpRequest, order: UUID) -> HttpResponse:
     try:
         if word == "serve":
             ids = [order_input.identity(each) for each in about] or None
-            steps.serve(order_id=order, item_ids=ids, actor=request.user, now=now)
+            steps.serve(order_id=order, item_ids=ids, actor=who(request), now=now)
         elif word == "fire":
             taking_back.fire(order_id=order, course=order_input.number(about), now=now)
         elif word == "hold":
@@ -116,7 +116,7 @@ def void(request: HttpRequest, order: UUID) -> HttpResponse:
             "order_id": order,
             "reason": request.POST.get("reason") or request.POST.get("usual", ""),
             "wasted": request.POST.get("wasted") == "yes",
-            "actor": request.user,
+            "actor": who(request),
             "now": timezone.now(),
         }
         try:
