@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/restaurant/kitchen/", include("restaurant.kitchen_urls")),
     path("admin/restaurant/serving/", include("restaurant.order_urls")),
     path("admin/restaurant/floor/", include("restaurant.floor_urls")),
+    path("admin/restaurant/bills/", include("restaurant.bill_urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from restaurant.views import reservations, reserving, waiting
+from restaurant.views import bills_paying, reservations, reserving, waiting
 
 app_name = "restaurant"
 _RESERVATION = "restaurant/reservations/<str:code>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_RESERVATION}cancel/", reservations.cancel, name="cancel"),
     path(f"{_RESERVATION}pay/", reservations.pay, name="pay"),
     path(f"{_RESERVATION}table.ics", reservations.calendar_file, name="calendar_file"),
+    path("restaurant/bill/<str:token>/", bills_paying.own_share, name="share"),
     path("restaurant/waitlist/", waiting.join, name="waitlist"),
     path("restaurant/waitlist/<str:key>/", waiting.wait, name="wait"),
     path("restaurant/waitlist/<str:key>/take/", waiting.take, name="take_offer"),

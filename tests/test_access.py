@@ -29,7 +29,7 @@ PUBLIC = """
 # Opened by a secret in the address, whoever is signed in.
 BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent pool:invitation"
 # The waitlist of an evening: joined by its day, then opened by a secret.
-BY_WAIT = "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist"
+BY_WAIT = "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist restaurant:share"
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change
@@ -65,6 +65,7 @@ ELSEWHERE = (
     "gate:",
     "kitchen:",
     "serving:",
+    "bills:",
     "floor:",
     "dev:",
 )  # one gate for the whole back office; development pages do not exist in production

@@ -24,7 +24,7 @@ from chalets.admin.filters import StayViewFilter
 from chalets.admin.forms import WalkInForm
 from chalets.admin.steps import STAY_STEPS
 from chalets.errors import StayRefused
-from chalets.models import Booking, BookingAddon
+from chalets.models import Booking, BookingAddon, StayCharge
 from chalets.rules import Quote
 from chalets.services import desk
 from payments.errors import PaymentRefused
@@ -39,7 +39,18 @@ _ONLY_WHEN_SET = (
     "cancelled_at", "cancellation_reason",
 )  # fmt: skip
 # What nights closed for repairs do not have.
-_OF_STAYS = {"payment_pill", "guests", "guest", "email", "phone", "total", "price", "terms", "payments"}
+_OF_STAYS = {
+    "charged",
+    "payment_pill",
+    "guests",
+    "guest",
+    "email",
+    "phone",
+    "total",
+    "price",
+    "terms",
+    "payments",
+}
 
 
 @admin.register(Booking)
@@ -77,7 +88,7 @@ class StayAdmin(BackOfficeAdmin):
         (gettext_lazy("Guest"), {"fields": ("guest", "email", "phone", "booked_by")}),
         (gettext_lazy("Price as promised"), {"fields": ("total", "price")}),
         (gettext_lazy("Cancellation terms as promised"), {"fields": ("terms",)}),
-        (gettext_lazy("Money"), {"fields": ("payments", "refund_amount")}),
+        (gettext_lazy("Money"), {"fields": ("payments", "charged", "refund_amount")}),
         (
             gettext_lazy("What happened"),
             {
@@ -90,7 +101,7 @@ class StayAdmin(BackOfficeAdmin):
     )  # fmt: skip
     readonly_fields = (
         "guest", "dates", "nights", "status_pill", "payment_pill", "total", "email", "phone", "price", "terms",
-        "payments", "activity", "created_at",
+        "payments", "charged", "activity", "created_at",
     )  # fmt: skip
 
     status_pill = status_column("status", gettext_lazy("status"))
@@ -164,6 +175,11 @@ class StayAdmin(BackOfficeAdmin):
         """Those this person may see."""
         return getattr(stay, "shown_payments", EMPTY)
 
+    @admin.display(description=gettext_lazy("charged to the stay"))
+    def charged(self, stay: Booking) -> Any:
+        """What was put on the stay, for those who may see it."""
+        return getattr(stay, "shown_charges", EMPTY)
+
     @admin.display(description=gettext_lazy("activity"))
     def activity(self, stay: Booking) -> Any:
         """The latest, for managers."""
@@ -174,6 +190,7 @@ class StayAdmin(BackOfficeAdmin):
         stay = kwargs.get("obj")
         if stay is not None:
             stay.shown_payments = self._payments(request, stay)
+            stay.shown_charges = self._charges(request, stay)
             if self._may_see_history(request):
                 stay.shown_activity = self._activity(stay)
         return super().render_change_form(request, context, **kwargs)
@@ -188,6 +205,12 @@ class StayAdmin(BackOfficeAdmin):
         if not payments and not refunds:
             return EMPTY
         return rendered("admin/chalets/money.html", payments=payments, refunds=refunds)
+
+    def _charges(self, request: HttpRequest, stay: Booking) -> Any:
+        if not access.may(request.user, StayCharge, "SELECT"):
+            return EMPTY
+        charges = list(stay.charges.order_by("created_at"))
+        return rendered("admin/chalets/charges.html", charges=charges) if charges else EMPTY
 
     def _activity(self, stay: Booking) -> Any:
         activities = list(

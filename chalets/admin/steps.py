@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit.admin_steps import Step
 from chalets.admin.forms import BlockForm, CancelForm, CancelWithRefundForm, RequestsForm, TakePaymentForm
-from chalets.models import Booking, Chalet
+from chalets.models import Booking, Chalet, StayCharge
 from chalets.rules import NEXT
-from chalets.services import cancel, changes, desk, houses
+from chalets.services import cancel, changes, charges, desk, houses
 from payments.models import Payment
 from resort.templatetags.dates import day, span
 from resort.templatetags.money import money
@@ -73,6 +74,35 @@ def _take_payment(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) 
     }
 
 
+def _has_charges(stay: Booking) -> bool:
+    return (
+        stay.kind == Booking.Kind.STAY and stay.status == _Status.CHECKED_IN and bool(charges.owed(stay.pk))
+    )
+
+
+def _charged(stay: Booking) -> list[str]:
+    return [
+        _("Charged to the stay: %(what)s, %(amount)s.")
+        % {"what": each.description, "amount": money(each.amount)}
+        for each in charges.open_charges(stay)
+    ]
+
+
+def _explain_charges(request: HttpRequest, stay: Booking) -> Iterable[str]:
+    received = _("You have received %(amount)s.") % {"amount": money(charges.owed(stay.pk))}
+    return [*_charged(stay), received]
+
+
+def _settle_charges(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) -> str:
+    took = charges.settle_charges(
+        booking=stay, actor=request.user, method=cleaned["method"], now=timezone.now()
+    )
+    return _("%(amount)s received for what was charged to stay %(code)s.") % {
+        "amount": money(sum((payment.amount for payment in took), Decimal(0))),
+        "code": stay.code,
+    }
+
+
 # Coming and going.
 
 
@@ -93,7 +123,7 @@ def _check_in(request: HttpRequest, stay: Booking, cleaned: dict[str, Any]) -> s
 
 
 def _explain_check_out(request: HttpRequest, stay: Booking) -> Iterable[str]:
-    lines = _still_to_pay(stay)
+    lines = [*_still_to_pay(stay), *_charged(stay)]
     if lines:
         lines.append(_("Take the payment before the guests leave."))
     early = (stay.check_out - max(timezone.localdate(), stay.check_in)).days
@@ -273,6 +303,11 @@ STAY_STEPS = (
     Step(
         "take-payment", gettext_lazy("Take payment at the desk"), _take_payment, _TAKE_MONEY,
         possible=_can_be_paid, explain=_explain_payment, form=TakePaymentForm, bulk=False,
+    ),
+    Step(
+        "settle-charges", gettext_lazy("Take payment of what was charged"), _settle_charges,
+        ((StayCharge, "UPDATE"), (Payment, "INSERT")), columns=("status",),
+        possible=_has_charges, explain=_explain_charges, form=TakePaymentForm, bulk=False, primary=True,
     ),
     Step(
         "undo-check-in", gettext_lazy("Undo the check-in"), _undo_check_in, _CHANGE,

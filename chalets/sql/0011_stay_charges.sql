@@ -19,7 +19,9 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE EXECUTE ON FUNCTION app.guard_stay_charge() FROM PUBLIC;
-CREATE TRIGGER guard_stay_charge BEFORE INSERT OR UPDATE ON stay_charges FOR EACH ROW EXECUTE FUNCTION app.guard_stay_charge();
+-- After the row: its policy speaks first.
+CREATE TRIGGER guard_stay_charge AFTER INSERT ON stay_charges FOR EACH ROW EXECUTE FUNCTION app.guard_stay_charge();
+CREATE TRIGGER keep_stay_charge BEFORE UPDATE ON stay_charges FOR EACH ROW EXECUTE FUNCTION app.guard_stay_charge();
 
 -- Guests do not leave, and do not go back to being expected, with something open.
 CREATE FUNCTION app.guard_open_charges() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$

@@ -19,7 +19,7 @@ from audit import config
 from chalets import calendar_file as calendar_files
 from chalets.errors import StayRefused
 from chalets.forms import CancelForm, RequestsForm
-from chalets.models import Booking
+from chalets.models import Booking, StayCharge
 from chalets.rules import Quote
 from chalets.services import cancel as cancelling
 from chalets.services import changes, dates, own_stays
@@ -71,6 +71,7 @@ def _stay_context(stay: Booking) -> dict[str, Any]:
         "held": is_held(stay, now),
         "may_change": stay.status in (Booking.Status.PENDING, Booking.Status.CONFIRMED),
         "may_cancel": stay.status == Booking.Status.CONFIRMED,
+        "charges": list(stay.charges.exclude(status=StayCharge.Status.CANCELLED)),
         "contact": config.get_many("resort."),
         **money,
     }

@@ -92,6 +92,7 @@ def _add_guest(world: World, name: str, person: User) -> None:
         # One stay for each guest, and it is a held one: nobody is in house.
         cursor.execute("ALTER TABLE stay_charges DISABLE TRIGGER guard_stay_charge")
         charge = chalets.StayChargeFactory(booking=stay, posted_by=world.people["receptionist"])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("ALTER TABLE stay_charges ENABLE TRIGGER guard_stay_charge")
     world.add(name, charge)
     reservation = restaurant.ReservationFactory(user=person)

@@ -24,6 +24,7 @@ from resort.demo.sql import run
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import AddonFactory, BookingAddonFactory, BookingFactory, ChaletFactory
 from tests.factories.payments import PaymentFactory, RefundFactory
+from tests.resort.test_books_bills import WRONGS as BILL_WRONGS
 from tests.resort.test_books_pool import WRONGS as POOL_WRONGS
 
 LONG_AGO = timedelta(days=3)
@@ -251,7 +252,7 @@ def test_books_find_what_was_planted(healthy, now, code, name, statement):
 
 
 def test_books_have_a_planted_wrong_for_every_question():
-    planted = {code for code, _name, _statement in [*WRONGS, *POOL_WRONGS]}
+    planted = {code for code, _name, _statement in [*WRONGS, *POOL_WRONGS, *BILL_WRONGS]}
     assert planted == {
         question.code.removeprefix("books.") for question in questions()
     }

@@ -1,0 +1,101 @@
+"""Two waiters and one share, two waiters and one stay: one payment, and never over the limit."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from decimal import Decimal as D
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from chalets.models import StayCharge
+from payments.models import Payment
+from payments.stay_charges import OverLimit
+from resort.db.identity import acting_as
+from restaurant.bill_errors import ShareSettled
+from restaurant.models import Bill, BillShare
+from restaurant.services import bills
+from restaurant.services.bills import paying
+from tests.factories.accounts import UserFactory
+from tests.factories.chalets import BookingFactory
+from tests.factories.restaurant import OrderFactory, OrderItemFactory, TableFactory
+from tests.support.race import deadlocks, run_together
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+ROUNDS = 12
+
+
+@pytest.fixture
+def waiters(transactional_db: None) -> list[Any]:
+    return [UserFactory(staff=True, department="restaurant") for _ in range(2)]
+
+
+def a_share(waiter: Any, price: str = "30.00") -> Any:
+    table = TableFactory()
+    OrderItemFactory(order=OrderFactory(table=table), unit_price=D(price))
+    with acting_as(waiter.pk):
+        bill = bills.open_bill(table=table, covers=1, actor=waiter, now=timezone.now())
+        return bills.fresh(bill).shares[0]
+
+
+def settle(waiter: Any, share: Any) -> Any:
+    with acting_as(waiter.pk):
+        return bills.settle_share(share_id=share.pk, method="cash", actor=waiter, now=timezone.now())
+
+
+def both_settle(waiters: list[Any], share: Any) -> list[Any]:
+    return run_together([lambda waiter=waiter: settle(waiter, share) for waiter in waiters])
+
+
+def test_share_is_paid_once_by_two_waiters(waiters, as_owner):
+    before = deadlocks()
+    for _ in range(ROUNDS):
+        results = both_settle(waiters, a_share(waiters[0]))
+        assert sorted(type(each) for each in results if not isinstance(each, Payment)) == [ShareSettled]
+    assert deadlocks() == before
+    with as_owner():
+        assert Payment.objects.count() == ROUNDS
+        assert set(Bill.objects.values_list("status", flat=True)) == {"settled"}
+
+
+@contextmanager
+def no_lock():
+    """What many a till does: look whether it is open, then take the money."""
+
+    def look(share_id: Any) -> Any:
+        share = BillShare.objects.select_related("bill").get(pk=share_id)
+        if share.status != "open":
+            raise ShareSettled
+        return share.bill, share
+
+    with mock.patch.object(paying, "_lock_share", look):
+        yield
+
+
+def test_control_without_the_lock_a_share_is_paid_twice(waiters, as_owner):
+    with no_lock():
+        for _ in range(ROUNDS):
+            both_settle(waiters, a_share(waiters[0]))
+            with as_owner():
+                if Payment.objects.count() > BillShare.objects.count():
+                    return
+    pytest.fail("never paid twice: the race is not one")
+
+
+def test_two_charges_never_pass_the_limit(waiters, as_owner):
+    for _ in range(ROUNDS // 2):
+        stay = BookingFactory(checked_in=True, paid=True)
+        shares = [a_share(waiters[0], "300.00") for _ in range(2)]
+
+        def charge(waiter: Any, share: Any, stay: Any = stay) -> Any:
+            with acting_as(waiter.pk):
+                return bills.charge_share(
+                    share_id=share.pk, stay_id=stay.pk, actor=waiter, now=timezone.now()
+                )
+
+        results = run_together([lambda w=w, s=s: charge(w, s) for w, s in zip(waiters, shares, strict=True)])
+        assert [type(each) for each in results].count(OverLimit) == 1, results
+        with as_owner():
+            assert StayCharge.objects.filter(booking=stay).count() == 1
