@@ -78,7 +78,8 @@ def ticket_context(own: Ticket, now: Any) -> dict[str, Any]:
         "held": is_held(own, now),
         "may_change": unused,
         "change_held": Ticket.objects.open_changes(own.pk).held(now).first(),
-        "closed": _closed(own) if own.closure_asked_at else None,
+        # Who has chosen, or has come in all the same, is not asked again.
+        "closed": _closed(own) if own.closure_asked_at and valid and not own.admitted else None,
         "house": config.get_many("resort."),
         **money,
     }

@@ -179,6 +179,9 @@ def test_closed_day_gives_credit_in_one_press(client_for, guest, jobs):
     browser.post(go("cancel", ticket), {"shown_refund": "32.00", "wants_credit": "1"})
     jobs.run()
 
+    page = browser.get(go("ticket", ticket)).text
+    assert "You have $32.00 of credit" in page
+    assert "Choose now" not in page
     with acting_as(role=SERVICE):
         assert list(Refund.objects.values_list("method", "amount", "status")) == [("credit", 32, "succeeded")]
         assert Credit.objects.get().source_booking_id == ticket.pk
