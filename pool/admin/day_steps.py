@@ -110,14 +110,14 @@ def _close_day(request: HttpRequest, half_day: Capacity, cleaned: dict[str, Any]
 
 def _explain_reopen(request: HttpRequest, half_day: Capacity) -> Iterable[str]:
     asked = closures.progress(half_day).asked
+    told = ngettext(
+        "%(count)d guest who has not chosen yet is told that the ticket is valid after all.",
+        "%(count)d guests who have not chosen yet are told that their tickets are valid after all.",
+        asked,
+    ) % {"count": asked}
     return [
         _("Tickets are sold again at once."),
-        ngettext(
-            "%(count)d guest who has not chosen yet is told that the ticket is valid after all.",
-            "%(count)d guests who have not chosen yet are told that their tickets are valid after all.",
-            asked,
-        )
-        % {"count": asked},
+        *([told] if asked else []),
         _("Who took the money, a credit or another day keeps it."),
     ]
 

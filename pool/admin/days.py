@@ -77,6 +77,8 @@ class HalfDayAdmin(BackOfficeAdmin):
         if not half_day.closed_for:
             return EMPTY
         done = closures.progress(half_day)
+        if not done.tickets:
+            return EMPTY
         if done.asked < done.tickets:
             return _("%(asked)d of %(tickets)d guests are written to; the rest follows in a moment.") % {
                 "asked": done.asked,
