@@ -10,17 +10,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from payments.models import Payment
+from pool.membership_rules import MONTHS, add_months
 from pool.models import Member, Membership
+from pool.services.memberships.passes import month_of
+from pool.services.memberships.plans import plan_named
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
 from resort.demo.pool_days import PoolDays
 
-# (plan, how it is paid, price of a month, guest passes)
-PLANS = (
-    ("individual", "monthly", Decimal(49), 0),
-    ("family", "monthly", Decimal(89), 2),
-    ("vip", "annually", Decimal(140), 4),
-)
+# (plan, billing cycle, days since it was sold at the desk)
+SOLD = (("individual", "quarterly", 40), ("family", "quarterly", 65), ("vip", "annually", 100))
 
 
 def make_pool(now: datetime, cast: Cast, till: Till) -> None:
@@ -32,24 +31,33 @@ def make_pool(now: datetime, cast: Cast, till: Till) -> None:
 
 def _memberships(today: date, now: datetime, cast: Cast, till: Till, dice: random.Random) -> None:
     holders = [cast.by("guest"), *cast.strangers[:2]]
-    for holder, (plan, cycle, price, passes) in zip(holders, PLANS, strict=True):
-        started = today - timedelta(days=100)
+    for holder, (plan, cycle, ago) in zip(holders, SOLD, strict=True):
+        terms, start = plan_named(plan).terms(cycle), today - timedelta(days=ago)
         membership = Membership.objects.create(
             user=holder,
             type=plan,
             billing_cycle=cycle,
             status="active",
-            start_date=started,
-            monthly_price=price,
-            guest_passes_remaining=passes,
+            start_date=start,
+            end_date=add_months(start, MONTHS[cycle]) - timedelta(days=1),
+            monthly_price=terms.monthly,
+            cycle_price=terms.price,
+            members_included=terms.members,
+            guest_passes_monthly=terms.passes,
+            guest_passes_remaining=terms.passes,
+            passes_granted_for=month_of(now),
+            auto_renew=False,
+            sold_by=cast.by("desk"),
         )
         Member.objects.create(
-            membership=membership, user=holder, email=holder.email, status="accepted", accepted_at=now
+            membership=membership,
+            user=holder,
+            email=holder.email,
+            name=str(holder),
+            status="accepted",
+            accepted_at=now,
         )
-        paid_days = [started + timedelta(days=30 * number) for number in range(4)]
-        for day in paid_days if cycle == "monthly" else paid_days[:1]:
-            amount = price if cycle == "monthly" else price * 12
-            till.take(_payment(membership, "membership", amount, "terminal", _local(day, 10, dice), dice))
+        till.take(_payment(membership, "membership", terms.price, "terminal", _local(start, 10, dice), dice))
 
 
 def _payment(
