@@ -150,10 +150,7 @@ def _houses(user: Any, now: datetime) -> Iterator[Task]:
         query = {
             name: ",".join(value) if isinstance(value, tuple) else value for name, value in condition.items()
         }
-        # Who works in the kitchen or at the tables goes to the kitchen's own screen.
-        screen = model is Order and access.may(user, Order, "UPDATE")
-        url = reverse("kitchen:screen") if screen else _list_url(model, **query)
-        yield Task(model.objects.filter(**condition).count(), label, url)
+        yield Task(model.objects.filter(**condition).count(), label, _list_url(model, **query))
 
 
 _PARTS: tuple[Callable[[Any, datetime], Iterator[Task]], ...] = (_stays, _money, _pool, _houses)
