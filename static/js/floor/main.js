@@ -133,6 +133,9 @@ if (given && !panel.hidden) {
   mark();
 }
 // After a step in the list the keyboard goes on at the same line.
-const line = location.hash.startsWith("#table-") && document.getElementById(location.hash.slice(1));
-if (line) line.querySelector("button, a")?.focus();
+// The browser focuses the line itself once the page is there, so we wait for that.
+window.addEventListener("load", () => {
+  const line = location.hash.startsWith("#table-") && document.getElementById(location.hash.slice(1));
+  if (line) setTimeout(() => line.querySelector("button, a")?.focus(), 50);
+});
 timer = setTimeout(look, EVERY);
