@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import money_column, status_column
+from resort.db import access
 from restaurant.models import Order, OrderCounter, OrderItem
 
 
@@ -24,6 +30,16 @@ class OrderAdmin(BackOfficeAdmin):
     readonly_fields = ("status_pill", "created_at")
 
     status_pill = status_column("status", gettext_lazy("status"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the way to the screens of the kitchen and of waiters, to whom they are open."""
+        tools: tuple[dict[str, Any], ...] = ()
+        if access.may(request.user, Order, "UPDATE"):
+            tools = (
+                {"url": reverse("kitchen:screen"), "label": _("Open the kitchen's screen")},
+                {"url": reverse("serving:tables"), "label": _("Take orders")},
+            )
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
 
 
 @admin.register(OrderItem)
