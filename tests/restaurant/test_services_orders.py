@@ -266,7 +266,9 @@ def test_cancelling_takes_back_everything_until_something_is_served(order, kitch
             )
 
 
-def test_the_front_office_reads_orders_and_writes_none_and_finance_sees_none(order, kitchen, receptionist, finance):
+def test_the_front_office_reads_orders_and_writes_none_and_finance_sees_none(
+    order, kitchen, receptionist, finance
+):
     with acting_as(finance.pk):
         assert Order.objects.count() == 0
     with acting_as(receptionist.pk):
