@@ -62,9 +62,7 @@ WITH own AS (
 SELECT part, of_part, place, code, check_in, check_out, guests, ranked.status, total_price, c.name,
        cover.image, cover.static_path, cover.alt_text
 FROM ranked JOIN chalets c ON c.id = chalet_id
-LEFT JOIN LATERAL (
-  SELECT image, static_path, alt_text FROM chalet_images i WHERE i.chalet_id = c.id ORDER BY sort_order LIMIT 1
-) cover ON true
+LEFT JOIN app.covers_of(ARRAY(SELECT chalet_id FROM own)) cover ON cover.chalet_id = c.id
 WHERE (part = 'coming' AND place <= %s::int) OR (part = 'cancelled' AND place <= %s::int)
    OR (part = 'past' AND (place - 1) / %s::int = least(%s::int, (of_part - 1) / %s::int))
 ORDER BY part, place
