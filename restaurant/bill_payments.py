@@ -18,6 +18,8 @@ CHANGED = Outcome(refund_because="The bill had changed meanwhile.")
 
 def on_paid(payment: Payment, *, now: datetime) -> Outcome:
     """Settle the share, or say why the money must go back. Called as the worker with the payment locked."""
+    if payment.booking_id is None:
+        return UNKNOWN
     found = BillShare.objects.filter(pk=payment.booking_id).first()
     if found is None:
         return UNKNOWN

@@ -23,7 +23,7 @@ def take_at_desk(
     *,
     booking_type: str,
     booking_id: UUID,
-    user_id: UUID,
+    user_id: UUID | None,
     amount: Decimal,
     method: str,
     taken_by: User,
@@ -31,7 +31,8 @@ def take_at_desk(
 ) -> Payment:
     """Write down cash or a terminal payment that has been received, and post it.
 
-    The caller holds the booking's lock and marks it paid. Raises PaymentRefused for another method.
+    `user_id` is None for guests without an account. The caller holds the booking's lock and marks it paid.
+    Raises PaymentRefused for another method.
     """
     if method not in DESK_METHODS:
         raise PaymentRefused

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,16 @@ from restaurant.rules.bills import MOST_PARTS
 from restaurant.services import bills as services
 from restaurant.services.bills.splitting import unpaid_lines
 from restaurant.services.bills.state import payments_of
-from restaurant.views.bills_access import REFUSALS, bill_page, do, number, page_of, see, the_bill
+from restaurant.views.bills_access import (
+    REFUSALS,
+    StaffRequest,
+    bill_page,
+    do,
+    number,
+    page_of,
+    see,
+    the_bill,
+)
 
 _NAMES, _RECENT = 6, 20
 
@@ -37,7 +46,7 @@ def _uuid(text: str) -> UUID:
 
 @require_safe
 @bill_page
-def bills(request: HttpRequest) -> HttpResponse:
+def bills(request: StaffRequest) -> HttpResponse:
     """Every open bill, the tables that have none, and the latest that were settled."""
     every = Bill.objects.select_related("table")
     opened = list(every.filter(status=BillStatus.OPEN).order_by("table__table_number", "created_at"))
@@ -52,7 +61,7 @@ def bills(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @bill_page
-def of_table(request: HttpRequest, table: UUID) -> HttpResponse:
+def of_table(request: StaffRequest, table: UUID) -> HttpResponse:
     """The open bill of a table, or a new one."""
     found = Table.objects.filter(pk=table).first()
     if found is None:
@@ -67,7 +76,7 @@ def of_table(request: HttpRequest, table: UUID) -> HttpResponse:
 
 @require_safe
 @bill_page
-def bill(request: HttpRequest, code: str) -> HttpResponse:
+def bill(request: StaffRequest, code: str) -> HttpResponse:
     """What was eaten, who pays what, and every way to pay it."""
     found = the_bill(code)
     if found.status == BillStatus.MERGED:
@@ -88,7 +97,7 @@ def bill(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @bill_page
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
+def receipt(request: StaffRequest, code: str) -> HttpResponse:
     """The bill on paper."""
     found = the_bill(code)
     if found.status == BillStatus.MERGED:
@@ -105,7 +114,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @bill_page
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change(request: StaffRequest, code: str) -> HttpResponse:
     """Discount, service charge, covers, another table, another bill, or away with it."""
     found, now = the_bill(code), timezone.now()
     who: dict[str, Any] = {"bill": found, "actor": request.user, "now": now}
@@ -154,7 +163,7 @@ def _one(model: Any, text: str) -> Any:
 
 @require_POST
 @bill_page
-def split(request: HttpRequest, code: str) -> HttpResponse:
+def split(request: StaffRequest, code: str) -> HttpResponse:
     """Who pays what."""
     found, now = the_bill(code), timezone.now()
     who: dict[str, Any] = {"bill": found, "actor": request.user, "now": now}
@@ -167,7 +176,7 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     return see(page_of(found))
 
 
-def _split(request: HttpRequest, who: dict[str, Any]) -> Any:
+def _split(request: StaffRequest, who: dict[str, Any]) -> Any:
     how = request.POST.get("how")
     if how == "whole":
         return services.whole(**who)
@@ -186,13 +195,13 @@ def _split(request: HttpRequest, who: dict[str, Any]) -> Any:
             kind, _dash, rest = key.partition("-")
             place, _dash, item = rest.partition("-")
             if kind == "take" and value and place.isdecimal() and int(place) <= MOST_PARTS:
-                wanted.setdefault(int(place), {})[_uuid(item)] = _count(value)
+                wanted.setdefault(int(place), {})[_uuid(item)] = _count(str(value))
         taken = [(_name(request, place), wanted[place]) for place in sorted(wanted)]
         return services.split_by_item(wanted=[each for each in taken if any(each[1].values())], **who)
     raise SplitNotPossible
 
 
-def _name(request: HttpRequest, place: int) -> str:
+def _name(request: StaffRequest, place: int) -> str:
     return request.POST.get(f"name-{place}", "").strip()[:50] or _("Guest %(number)d") % {"number": place}
 
 

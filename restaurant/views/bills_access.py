@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from payments.errors import PaymentRefused
 from payments.stay_charges import ChargeRefused
 from resort.db import access
@@ -26,6 +27,12 @@ from restaurant.services import bills as services
 View = Callable[..., HttpResponse]
 REFUSALS = (RestaurantRefused, ChargeRefused, PaymentRefused)
 _DIGITS = 9
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody `bill_page` has let in."""
+
+    user: User
 
 
 def bill_page(view: View) -> View:

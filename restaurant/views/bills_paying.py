@@ -19,7 +19,7 @@ from restaurant.models.bills import ShareStatus
 from restaurant.services import bills as services
 from restaurant.services.bills import links
 from restaurant.services.bills.paying import MOST_TIP
-from restaurant.views.bills_access import bill_page, do, number, page_of, see, the_bill
+from restaurant.views.bills_access import StaffRequest, bill_page, do, number, page_of, see, the_bill
 from restaurant.views.own import NoSuchLink, secret_page
 
 POLL_SECONDS = 2
@@ -31,7 +31,7 @@ def _share(bill: Bill, share: UUID) -> BillShare | None:
 
 @require_POST
 @bill_page
-def pay(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
+def pay(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
     """Cash or a terminal payment has been received."""
     bill = the_bill(code)
     return do(
@@ -47,7 +47,7 @@ def pay(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @bill_page
-def charge(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
+def charge(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
     """Look for the stay by its code or the guest's name; chosen, charge it."""
     bill = the_bill(code)
     found = _share(bill, share)
@@ -68,7 +68,7 @@ def charge(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
     return render(request, "admin/restaurant/bill_charge.html", context)
 
 
-def _stay(request: HttpRequest) -> UUID:
+def _stay(request: StaffRequest) -> UUID:
     try:
         return UUID(request.POST.get("stay", ""))
     except ValueError:
@@ -77,7 +77,7 @@ def _stay(request: HttpRequest) -> UUID:
 
 @require_POST
 @bill_page
-def take_back(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
+def take_back(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
     """It was the wrong stay."""
     bill = the_bill(code)
     return do(
@@ -92,7 +92,7 @@ def take_back(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
 
 @require_safe
 @bill_page
-def link(request: HttpRequest, code: str, share: UUID) -> HttpResponse:
+def link(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
     """The picture a guest scans to pay with their own phone."""
     bill = the_bill(code)
     found = _share(bill, share)
