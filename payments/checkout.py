@@ -126,7 +126,8 @@ def _ask(
             for line in lines
         ],
         "client_reference_id": str(payment.pk),
-        "customer_email": email,
+        # Somebody who pays at the table has none; Stripe asks then.
+        **({"customer_email": email} if email else {}),
         "metadata": reference,
         "payment_intent_data": {"metadata": reference},
         "success_url": success_url,
