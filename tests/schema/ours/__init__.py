@@ -36,7 +36,8 @@ TABLES = {
 # Tables without created_at and updated_at.
 WITHOUT_TIMES = {"rate_limits": "a counter that lives for minutes and is lost in a crash on purpose"}
 
-# Columns the document does not name: line -> reason.COLUMNS: dict[str, dict[str, str]] = house.COLUMNS | money.COLUMNS | pool.COLUMNS | restaurant.COLUMNS
+# Columns the document does not name: line -> reason.
+COLUMNS: dict[str, dict[str, str]] = house.COLUMNS | money.COLUMNS | pool.COLUMNS | restaurant.COLUMNS
 for _table in TABLES.keys() - WITHOUT_TIMES.keys():
     COLUMNS[_table] |= dict.fromkeys(_TIMES.splitlines(), "audit timestamps on all tables")
 
