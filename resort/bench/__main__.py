@@ -19,7 +19,7 @@ from pathlib import Path as File
 
 import psutil
 
-from resort.bench import gate, pgbench, proof
+from resort.bench import floor, gate, pgbench, proof
 from resort.bench.cpu import Tree
 from resort.bench.dataset import Dataset
 from resort.bench.guests import Requests, sign_in_everybody
@@ -46,6 +46,7 @@ def main() -> int:
         dataset.prepare()
         with dataset.as_owner() as owner:
             gate.prepare(owner)
+            floor.prepare(owner)
         return _measure(cluster, dataset, logs)
     finally:
         dataset.remove()
@@ -141,6 +142,8 @@ def _tell(
         print(line)
     _tell_statements(requests)
     print(gate.statements_row(scans))
+    for line in floor.rows():
+        print(line)
     return _check(paths, dataset, scans)
 
 
