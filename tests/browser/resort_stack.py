@@ -87,19 +87,22 @@ class Stack:
         )
         return slug
 
-    def take_cash(self, stay: str) -> None:
-        """The stay is paid at the desk, in the books too."""
+    def take_cash(self, booking: object, kind: str = "chalet") -> None:
+        """The stay (or the ticket: kind "pool") is paid at the desk, in the books too."""
+        table = {"chalet": "chalet_bookings", "pool": "pool_tickets"}[kind]
         self.ask(
             "WITH paid AS (INSERT INTO payments (user_id, booking_id, booking_type, amount, status, method, settled_at,"
-            " taken_by_id) SELECT b.user_id, b.id, 'chalet', b.total_price, 'succeeded', 'cash', now(), d.id"
-            " FROM chalet_bookings b, users d WHERE b.id = %s AND d.email = 'desk@v2resort.example'"
-            " RETURNING id, amount), posting AS (SELECT gen_random_uuid() AS id) "
+            " taken_by_id) SELECT b.user_id, b.id, %s, b.total_price, 'succeeded', 'cash', now(), d.id"
+            f" FROM {table} b, users d WHERE b.id = %s AND d.email = 'desk@v2resort.example'"
+            " RETURNING id, amount, booking_type), posting AS (SELECT gen_random_uuid() AS id) "
             "INSERT INTO payment_ledger (posting_id, payment_id, account, amount, booking_type, posted_on) "
-            "SELECT posting.id, paid.id, side.account, side.sign * paid.amount, 'chalet', current_date"
+            "SELECT posting.id, paid.id, side.account, side.sign * paid.amount, paid.booking_type, current_date"
             " FROM paid, posting, (VALUES ('cash', 1), ('revenue', -1)) AS side (account, sign)",
-            stay,
+            kind,
+            booking,
         )
-        self.ask("UPDATE chalet_bookings SET payment_status = 'paid' WHERE id = %s", stay)
+        if kind == "chalet":
+            self.ask("UPDATE chalet_bookings SET payment_status = 'paid' WHERE id = %s", booking)
 
     def stay(self, code: str) -> dict[str, Any]:
         """Status and payment of a stay."""

@@ -67,6 +67,7 @@ def new_ticket(stack: Stack, open_all_day: None) -> Callable[..., tuple[UUID, st
             " WHERE email = 'guest@v2resort.example'",
             ticket, today, adults, code,
         )  # fmt: skip
+        stack.take_cash(ticket, "pool")
         return ticket, code
 
     return made
