@@ -29,7 +29,9 @@ PUBLIC = """
 # Opened by a secret in the address, whoever is signed in.
 BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move pool:sent pool:invitation"
 # The waitlist of an evening: joined by its day, then opened by a secret.
-BY_WAIT = "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist restaurant:share"
+BY_WAIT = (
+    "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist restaurant:share"
+)
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change

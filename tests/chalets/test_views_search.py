@@ -215,7 +215,7 @@ CHANGES = [
     (change_picture, "heron-view", True),
     (change_picture_text, 'alt="A heron"', True),
     (add_picture_in_front, "heron-bedroom", True),
-    (remove_picture, "width=\"600\"", False),
+    (remove_picture, 'width="600"', False),
     (close_for_repairs, "Larch", False),
     (remove, "Larch", False),
 ]

@@ -273,7 +273,9 @@ def test_silent_stripe_is_not_asked_again_for_a_moment(payment, sandbox, setting
     follow = gateway.calling_stripe()
     with follow as client:  # a job is not kept from asking
         client.v1.checkout.sessions.list({"limit": 1})
-    assert asked <= len(sandbox.calls()) <= asked + 1 + 12  # of the presses before, some may still be answered
+    assert (
+        asked <= len(sandbox.calls()) <= asked + 1 + 12
+    )  # of the presses before, some may still be answered
 
     gateway.breaker._closed_until = 0.0
     assert paying.open_page(payment)

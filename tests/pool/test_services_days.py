@@ -116,9 +116,7 @@ def test_places_by_hand_below_what_is_sold_are_refused_in_words(manager, as_owne
     with acting_as(manager.pk), pytest.raises(PlacesNotPossible) as refused:
         days.set_places(half_day=half_day, places=15, kept=4)
 
-    assert (
-        str(refused.value) == "12 places are sold and 4 kept for members: there must be at least 16."
-    )
+    assert str(refused.value) == "12 places are sold and 4 kept for members: there must be at least 16."
     assert places_of(tomorrow(), "morning", as_owner) == (50, 0, False)
 
 

@@ -253,9 +253,7 @@ def test_books_find_what_was_planted(healthy, now, code, name, statement):
 
 def test_books_have_a_planted_wrong_for_every_question():
     planted = {code for code, _name, _statement in [*WRONGS, *POOL_WRONGS, *BILL_WRONGS]}
-    assert planted == {
-        question.code.removeprefix("books.") for question in questions()
-    }
+    assert planted == {question.code.removeprefix("books.") for question in questions()}
 
 
 def test_books_name_the_rows_that_are_wrong(healthy, now):
