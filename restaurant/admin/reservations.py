@@ -183,9 +183,10 @@ class ReservationAdmin(AsksMixin, BackOfficeAdmin):
             raise PermissionDenied
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Offer both."""
+        """Show the way to the floor, and offer both."""
         may = access.may(request.user, Reservation, "INSERT")
         tools = [
+            {"url": reverse("floor:plan"), "label": _("Floor plan")},
             {"url": "call/", "label": _("Reserve for a caller")},
             {"url": "walk-in/", "label": _("Seat a walk-in")},
         ]
