@@ -103,13 +103,16 @@ class Stack:
     # Faults
 
     def program(self, name: str) -> psutil.Process:
-        """A program of the run by the name of its record."""
+        """A program of the run by the name of its record. Raises psutil.NoSuchProcess when it has ended."""
         record = json.loads((self.var / "run" / f"{name}.json").read_text())
-        return psutil.Process(record["pid"])
+        found = psutil.Process(record["pid"])
+        if abs(found.create_time() - record["created"]) > 1:  # the number is somebody else's by now
+            raise psutil.NoSuchProcess(record["pid"])
+        return found
 
     def kill(self, name: str) -> None:
         """kill -9 for the program and whatever it started."""
-        processes.kill_group(self.program(name).pid)
+        processes.kill_group(eventually(lambda: self.program(name), what=f"a running {name}").pid)
 
     def cut_database(self) -> None:
         """What `pg_ctl -m immediate` sends: every session ends at once, and the next start recovers."""
