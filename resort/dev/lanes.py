@@ -66,12 +66,15 @@ class Programs:
             self._running.wait()
             raise
 
-    def stop(self) -> None:
-        """End the program as Ctrl-C does, and start no other."""
+    def stop(self, patience: float = 60) -> None:
+        """End the program as Ctrl-C does, and start no other; less kindly when it is still there after `patience` s."""
         with self._changing:
             self._stopped = True
             if self._running:
                 self._running.send_signal(signal.SIGINT)
+                later = threading.Timer(patience, self._running.terminate)
+                later.daemon = True
+                later.start()
 
 
 class Lane(threading.Thread):

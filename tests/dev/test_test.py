@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from payments.stripe_sandbox.testing import wait_until
 from resort.db.placement import CannotRun
 from resort.db.server import ROOT
 from resort.dev import browser, console
@@ -99,18 +100,27 @@ def test_lanes_run_at_once_and_never_mix_their_lines(capsys: pytest.CaptureFixtu
     assert main.failed_steps == ["Beside"]
 
 
-def test_a_lane_tells_what_it_raised_and_ends_its_program_when_told() -> None:
-    beside, begun = run.Results(Output(keep=True)), threading.Event()
+# Whoever starts the tests in the background of a shell hands down that Ctrl-C is ignored.
+LONG = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[2:] else signal.default_int_handler)
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("deaf", [[], ["deaf"]], ids=["listens", "deaf"])
+def test_a_lane_tells_what_it_raised_and_ends_its_program_when_told(tmp_path: Path, deaf: list[str]) -> None:
+    beside, begun = run.Results(Output(keep=True)), tmp_path / "begun"
 
     def work() -> None:
-        begun.set()
-        beside.step("Long", [sys.executable, "-c", "import time; time.sleep(600)"])
+        beside.step("Long", [sys.executable, "-c", LONG, str(begun), *deaf])
         beside.step("Never begun", [sys.executable, "-c", "pass"])
         raise CannotRun("no room")
 
     lane = Lane(work)
-    begun.wait(60)
-    beside.programs.stop()
+    wait_until(begun.exists)
+    beside.programs.stop(patience=0.5 if deaf else 600)
     with pytest.raises(CannotRun, match="no room"):
         lane.finish()
     assert beside.failed_steps == ["Long", "Never begun"]
