@@ -184,5 +184,5 @@ def test_lists_forms_and_filters_are_accessible(open_page, stack: Stack, accessi
     page.goto("/admin/payments/payment/")
     page.locator("summary", has_text="Status").click()
     accessible(page)
-    page.get_by_role("link", name="Waiting", exact=True).click()
+    page.locator("details[open]").get_by_role("link", name="Waiting", exact=True).click()
     expect(page.locator("summary", has_text="Status")).to_contain_text("Waiting")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, transaction
 
 from accounts.models import User
 from resort.db.identity import acting_as
@@ -30,7 +30,7 @@ def test_person_has_the_role_of_their_name(request, name, role):
 
 
 def test_nobody_reads_without_an_identity(guest):
-    with pytest.raises(ProgrammingError, match="permission denied for table users"):
+    with pytest.raises(ProgrammingError, match="permission denied for table users"), transaction.atomic():
         User.objects.count()
 
 

@@ -90,10 +90,13 @@ def test_receptionist_pays_out_in_nobody_elses_name(receptionist, finance):
         execute("UPDATE payment_refunds SET status = 'succeeded', paid_out_by_id = %s::uuid", finance.pk)
 
 
-def test_receptionist_sees_no_kitchen_order(receptionist):
+def test_only_who_cooks_serves_or_takes_money_sees_orders(receptionist, cook, finance):
     OrderFactory()
-    with acting_as(receptionist.pk):
-        assert execute("SELECT FROM kitchen_orders") == 0
+    seen = {}
+    for name, person in (("receptionist", receptionist), ("cook", cook), ("finance", finance)):
+        with acting_as(person.pk):
+            seen[name] = execute("SELECT FROM kitchen_orders")
+    assert seen == {"receptionist": 1, "cook": 1, "finance": 0}
 
 
 def test_cook_takes_no_order_in_anothers_name(cook, receptionist):

@@ -160,7 +160,7 @@ def test_control_looking_first_does_not_help(crowd, chalet, arrival, now, as_own
 def test_guards_are_back_after_the_controls(crowd, chalet, arrival, now, as_owner):
     with guards.no_constraint(), guards.no_lock():
         pass
-    assert guards.LOCK in guards._definition()
+    assert guards.LOCK in guards._definition(guards.CLEAR)
     first, second = (UserFactory() for _ in range(2))
     from tests.factories.chalets import ChaletFactory
 

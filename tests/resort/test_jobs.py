@@ -128,10 +128,17 @@ def test_sweeping_has_its_times_and_no_lock_a_dead_worker_could_keep():
     assert app.tasks["resort.retry_stalled_jobs"].queueing_lock == "resort.retry_stalled_jobs"
 
 
-def test_worker_gives_signs_of_life_often_enough(settings):
-    seen = {}
+def test_worker_gives_signs_of_life_often_enough_and_begins_with_what_is_due(settings):
+    seen, begun = {}, []
 
     class Recorder:
+        def configure_task(self, name, **options):
+            begun.append(name)
+            return self
+
+        async def defer_async(self, **arguments):
+            assert arguments.keys() == {"timestamp"}
+
         def open_async(self):
             return contextlib.AsyncExitStack()
 
@@ -142,3 +149,4 @@ def test_worker_gives_signs_of_life_often_enough(settings):
 
     assert seen["stalled_worker_timeout"] == settings.WORKER_STALLED_SECONDS == 30
     assert seen["update_heartbeat_interval"] == 10
+    assert begun == list(worker.AT_START)

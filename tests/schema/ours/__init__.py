@@ -65,6 +65,7 @@ INDEXES = {
     "idx_orders_ready": "the kitchen's screen asks what was just called ready, every other second",
     "idx_order_items_void": "and which void dishes nobody has seen",
     "idx_bills_open": "the open bill of a table",
+    "stay_charges_once": "one thing is charged to a stay once",
     "idx_seatings_day": "which tables are busy on a day",
     "idx_waits_day": "who waits",
     "idx_price_history_item": "why did this night cost that",
