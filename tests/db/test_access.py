@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,15 +17,17 @@ from audit.models import Activity
 from resort.common.errors import sqlstate_of
 from resort.db import access
 from resort.db.identity import CUSTOMER, OWNER, acting_as
-from tests.db.trying import DOERS
+from tests.db.trying import DOERS, RIGHTLY
 from tests.factories.accounts import PasswordHistoryFactory, UserFactory
 from tests.factories.audit import ActivityFactory
 from tests.factories.chalets import BookingFactory
 from tests.factories.payments import PaymentFactory, RefundFactory, post
-from tests.factories.pool import EntryFactory
+from tests.factories.pool import EntryFactory, MemberFactory, MembershipFactory
 from tests.factories.restaurant import OrderFactory
 from tests.support.rows import FACTORIES
 
+# Whose money a department may take, where it is not the whole resort's.
+HOUSE = {"pool": "pool", "restaurant": "restaurant"}
 MODELS = {model._meta.db_table: model for model in apps.get_models() if access.security_of(model)}
 # Everybody who has a back office.
 CREW = {
@@ -56,17 +60,27 @@ def rows(person):
 
 def row_for(person, table):
     """A row that the policies which look at rows mean: taken, posted, done by this person, or of their department."""
+    money: dict[str, Any] = {
+        "amount": Decimal(50),
+        "booking": None,
+        "booking_id": uuid4(),
+        "booking_type": HOUSE.get(person.department, "chalet"),
+    }
     special = {
         "users": lambda: UserFactory(staff=True, department=person.department or "kitchen"),
         "staff": lambda: UserFactory(staff=True, department=person.department or "kitchen").staff,
         "password_history": lambda: PasswordHistoryFactory(user=person),
-        "payments": lambda: PaymentFactory(cash=True, taken_by=person),
-        "payment_ledger": lambda: post(PaymentFactory(cash=True, taken_by=person))[0],
+        "payments": lambda: PaymentFactory(cash=True, taken_by=person, user=person, **money),
+        "payment_ledger": lambda: post(PaymentFactory(cash=True, taken_by=person, user=person, **money))[0],
         "payment_refunds": lambda: RefundFactory(payment=PaymentFactory(cash=True), paid_out_by=person),
         "activity_logs": lambda: ActivityFactory(
             user=person, staff_id=person.pk if person.role == "staff" else None
         ),
         "chalet_bookings": lambda: BookingFactory(booked_by=person),
+        # Who sold a membership at the desk writes down its member.
+        "membership_members": lambda: MemberFactory(
+            membership=MembershipFactory(sold_by=person, auto_renew=False)
+        ),
         "pool_entries": lambda: EntryFactory(staff_id=person.pk if person.role == "staff" else None),
         "kitchen_orders": lambda: OrderFactory(created_by_id=person.pk if person.role == "staff" else None),
     }
@@ -156,8 +170,8 @@ def test_insert_is_what_access_says(db, person, rows):
         values = json.loads(values) if isinstance(values, str) else values
         values[row._meta.pk.column] = str(uuid4())
         with acting_as(person.pk):
-            outcomes = [inserted(table, values), inserted(table, done_by(person, values))]
             said = access.may(person, MODELS[table], "INSERT")
+            outcomes = [inserted(table, wish) for wish in wishes(person, table, values, rightly=said)]
         # Row security speaks before constraints do, so any other code means that it let the row pass.
         if all(map(is_refused, outcomes)) is said and not _is_own(person, table):
             wrong[table] = outcomes
@@ -170,6 +184,15 @@ def inserted(table, values):
         f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)",
         json.dumps(values),
     )
+
+
+def wishes(person, table, values, *, rightly):
+    """The row as it is, done by this person, and, where they may write at all, as they rightly would."""
+    own = done_by(person, values)
+    yield from (values, own)
+    if rightly:
+        yield {**own, "user_id": str(person.pk)} if "user_id" in own else own
+        yield from ({**own, **more} for more in RIGHTLY.get(table, []))
 
 
 def done_by(person, values):
