@@ -74,6 +74,7 @@ def no_lock():
         yield
 
 
+@pytest.mark.planted
 def test_control_without_the_lock_a_share_is_paid_twice(waiters, as_owner):
     with no_lock():
         for _ in range(ROUNDS):
@@ -84,6 +85,8 @@ def test_control_without_the_lock_a_share_is_paid_twice(waiters, as_owner):
     pytest.fail("never paid twice: the race is not one")
 
 
+# The stays are arranged as paid, without their payments.
+@pytest.mark.planted
 def test_two_charges_never_pass_the_limit(waiters, as_owner):
     for _ in range(ROUNDS // 2):
         stay = BookingFactory(checked_in=True, paid=True)

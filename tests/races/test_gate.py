@@ -78,6 +78,7 @@ def no_guard():
         yield
 
 
+@pytest.mark.planted
 def test_without_the_guard_some_ticket_is_green_twice(guards):
     with no_guard():
         greens = [colours(both(guards, f"ticket:{TicketFactory(ticket_date=DAY).pk}")) for _ in range(12)]
