@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import time as clock
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +18,7 @@ import pytest
 import qrcode
 from django.test.utils import override_settings
 from django.utils import timezone
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pool.tokens import Kind, Token, public_keys, sign
@@ -21,6 +26,9 @@ from resort.common.codes import new_code
 from resort.demo.people import PASSWORD
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.resort_stack import Stack
+from tests.browser.test_guest_books_a_chalet import GOOD_CARD
+from tests.browser.test_guest_books_a_chalet import pay as pay_by_card
+from tests.browser.test_pool_tickets import hold, on_ticket
 from tests.browser.waiting import arrive
 
 pytestmark = pytest.mark.usefixtures("stack", "open_all_day")
@@ -34,6 +42,15 @@ ALL_DAY = {
     "pool.afternoon_until": "23:59", "pool.early_minutes": 0, "pool.late_minutes": 0,
 }  # fmt: skip
 WIDTH, HEIGHT = 640, 480
+# The settings know no time after 23:59, and today's ticket is yesterday's after midnight.
+LAST_MINUTES = clock(23, 55)
+
+
+@pytest.fixture(autouse=True)
+def not_at_midnight() -> None:
+    """What begins in the last minutes of a day begins on the next one instead."""
+    while timezone.localtime().time() >= LAST_MINUTES:
+        time.sleep(1)
 
 
 @pytest.fixture(scope="module")
@@ -112,34 +129,35 @@ def token_of(ticket: UUID, persons: int = 1, **values: Any) -> str:
     return sign(Token(Kind.TICKET, ticket, **told))
 
 
-def film(text: str, path: Path) -> None:
-    """A still picture of this QR code as a film that Chromium takes for a camera."""
+def drawn(text: str) -> Image.Image:
+    """The QR code of this text."""
     code = qrcode.QRCode(border=4)
     code.add_data(text)
     rows = code.get_matrix()
-    scale = HEIGHT // len(rows)
-    light, dark = b"\xeb", b"\x10"
-    margin = WIDTH - scale * len(rows)
-    lines = [
-        light * (margin // 2)
-        + b"".join((dark if cell else light) * scale for cell in row)
-        + light * (margin - margin // 2)
-        for row in rows
-        for _ in range(scale)
-    ]
-    lines += [light * WIDTH] * (HEIGHT - len(lines))
-    frame = b"FRAME\n" + b"".join(lines) + b"\x80" * (WIDTH * HEIGHT // 2)
+    dots = bytes(0 if cell else 255 for row in rows for cell in row)
+    return Image.frombytes("L", (len(rows), len(rows)), dots).resize(
+        (HEIGHT, HEIGHT), Image.Resampling.NEAREST
+    )
+
+
+def film(picture: Image.Image, path: Path) -> None:
+    """A still picture as a film that Chromium takes for a camera."""
+    shown = ImageOps.pad(picture.convert("L"), (WIDTH, HEIGHT), color=255)
+    grey = bytes(16 + value * 219 // 255 for value in shown.tobytes())
+    frame = b"FRAME\n" + grey + b"\x80" * (WIDTH * HEIGHT // 2)
     path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 2)
 
 
 @pytest.fixture
-def filmed(chromium: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callable[[str], BrowserContext]]:
-    """`filmed(text)`: a phone whose camera sees this QR code. The camera's film is the browser's, so it is its own."""
+def filmed(
+    chromium: Browser, stack: Stack, tmp_path: Path
+) -> Iterator[Callable[[Image.Image], BrowserContext]]:
+    """`filmed(picture)`: a phone whose camera sees this picture. The film is the browser's, so it is its own."""
     browsers: list[Browser] = []
 
-    def opened(text: str) -> BrowserContext:
+    def opened(picture: Image.Image) -> BrowserContext:
         path = tmp_path / "ticket.y4m"
-        film(text, path)
+        film(picture, path)
         browser = chromium.browser_type.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=[
@@ -202,7 +220,7 @@ def test_device_reads_what_the_server_signed(at_gate):
 def test_picture_before_the_camera_opens_the_gate_once(filmed, at_gate, new_ticket, accessible, stack):
     ticket, code = new_ticket()
     with override_settings(POOL_TICKET_SECRETS=[SECRET]):
-        context = filmed(token_of(ticket))
+        context = filmed(drawn(token_of(ticket)))
     phone = context.new_page()
     stand_at(phone, "North")
     phone.get_by_role("button", name="Camera").click()
@@ -218,6 +236,37 @@ def test_picture_before_the_camera_opens_the_gate_once(filmed, at_gate, new_tick
         stack.value("SELECT count(*) FROM pool_entries WHERE ticket_id = %s AND outcome = 'admitted'", ticket)
         == 1
     )
+
+
+def test_ticket_bought_by_card_opens_the_gate_from_the_phone_it_was_bought_on(
+    open_page, filmed, new_guest, sign_in, accessible, stack
+):
+    buyer = open_page(width=390)
+    sign_in(buyer, new_guest())
+    hold(buyer, ahead=0, slot="Full day")
+    buyer.get_by_role("button", name=re.compile("by card")).click()
+    pay_by_card(buyer, GOOD_CARD)
+    code = re.search(r"/pool/tickets/([^/]+)/$", on_ticket(buyer))[1]
+    expect(buyer.locator(".ticket-head")).to_contain_text("2 adults")
+    # What the gate's camera sees is what the buyer's screen shows.
+    picture = Image.open(io.BytesIO(buyer.locator(".qr").screenshot()))
+
+    gate = filmed(picture).new_page()
+    stand_at(gate, "North")
+    gate.get_by_role("button", name="Camera").click()
+    verdict(gate, "Welcome", "green")
+    expect(gate.locator("#verdict-count")).to_contain_text("2")
+    accessible(gate)
+    [(ticket, *told)] = stack.ask(
+        "SELECT id, status, paid_at IS NOT NULL, admitted, inside FROM pool_tickets WHERE code = %s", code
+    )
+    assert told == ["used", True, 2, 2]
+    entries = stack.ask("SELECT outcome, persons, gate FROM pool_entries WHERE ticket_id = %s", ticket)
+    assert entries == [("admitted", 2, "North")]
+    # The guest's page knows it too: no picture to show a second time.
+    buyer.reload()
+    expect(buyer.locator(".ticket-head")).to_contain_text("Used")
+    expect(buyer.locator(".qr")).to_have_count(0)
 
 
 def test_two_gates_at_once_and_a_scan_taken_back(at_gate, new_ticket, accessible):

@@ -20,11 +20,11 @@ def day(ahead: int) -> str:
     return (date.today() + timedelta(days=ahead)).isoformat()
 
 
-def hold(page: Page, *, ahead: int, adults: int = 2) -> None:
+def hold(page: Page, *, ahead: int, adults: int = 2, slot: str = "Afternoon") -> None:
     """From the pool's page to the pay page, signed in."""
     page.goto(f"/pool/?day={day(ahead)}&adults={adults}")
-    page.locator(".slot", has_text="Afternoon").click()
-    expect(page.locator("#price")).to_contain_text("Afternoon")
+    page.locator(".slot", has_text=slot).click()
+    expect(page.locator("#price")).to_contain_text(slot)
     page.get_by_role("button", name="Hold these places").click()
     page.wait_for_url("**/pay/")
     expect(page.get_by_role("heading", level=1)).to_have_text("These places are held for you")
