@@ -128,6 +128,7 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.record_sold_ticket()": (),
     "app.keep_seatings()": (),
     "app.count_covers()": (),
+    "app.record_menu_price()": (),
     "app.next_order_number(date)": (STAFF, ADMIN, SERVICE),
     "app.busy_tables(date)": CLASS_ROLES,
     "app.check_guest_table(table_reservations)": (),

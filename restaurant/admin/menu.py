@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin, RemovedFilter
-from audit.admin_columns import money_column
+from audit.admin_columns import EMPTY, money_column, rendered
 from audit.admin_fields import WordsField
 from audit.admin_forms import BackOfficeForm
 from audit.admin_removal import removal_steps
-from restaurant.models import MenuCategory, MenuItem, Option, OptionGroup
+from payments.models import PriceRecord
+from resort.db import access
+from restaurant.models import DiningService, MenuCategory, MenuItem, Option, OptionGroup
+from restaurant.services.menu import prices
 
 
 @admin.register(MenuCategory)
@@ -24,7 +29,41 @@ class MenuCategoryAdmin(BackOfficeAdmin):
     fields = ("name", "description", "sort_order", "is_active")
 
 
+def _services() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in DiningService.objects.values_list("pk", "name")]
+
+
+class PricedAdmin(BackOfficeAdmin):
+    """Something with a price: its page shows every price it had, to whom the price history is open."""
+
+    readonly_fields = ("price_history",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the history for those who may not read it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if access.may(request.user, PriceRecord, "SELECT"):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "price_history"]})
+            for title, options in fieldsets
+        ]
+
+    @admin.display(description=gettext_lazy("price history"))
+    def price_history(self, obj: MenuItem | Option) -> Any:
+        """Every price, the latest first."""
+        found = prices.of_dish(obj) if isinstance(obj, MenuItem) else prices.of_option(obj)
+        return rendered("admin/restaurant/prices.html", prices=found) if found else EMPTY
+
+
 class MenuItemForm(BackOfficeForm):
+    served_in = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Served"),
+        choices=_services,
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("It can be ordered only then. Without a tick it can be ordered at any time."),
+    )
     allergens = WordsField(
         label=gettext_lazy("Allergens"),
         help_text=gettext_lazy(
@@ -41,7 +80,7 @@ class MenuItemForm(BackOfficeForm):
 
 
 @admin.register(MenuItem)
-class MenuItemAdmin(BackOfficeAdmin):
+class MenuItemAdmin(PricedAdmin):
     form = MenuItemForm
     steps = removal_steps(MenuItem)
     list_display = (
@@ -59,7 +98,8 @@ class MenuItemAdmin(BackOfficeAdmin):
     search_fields = ("name", "description")
     fields = (
         "category", "name", "description", "price", "is_available", "out_until", "stock", "is_special",
-        "station", "prep_time_minutes", "allergens", "allergen_notes", "dietary", "image_url", "sort_order",
+        "served_in", "station", "prep_time_minutes", "allergens", "allergen_notes", "dietary", "image_url",
+        "sort_order", "price_history",
     )  # fmt: skip
 
     amount = money_column("price", gettext_lazy("price"))
@@ -78,11 +118,11 @@ class OptionGroupAdmin(BackOfficeAdmin):
 
 
 @admin.register(Option)
-class OptionAdmin(BackOfficeAdmin):
+class OptionAdmin(PricedAdmin):
     list_display = ("name", "group", "amount", "is_available", "sort_order")
     list_filter = ("is_available",)
     list_select_related = ("group",)
     search_fields = ("name", "group__name")
-    fields = ("group", "name", "price", "is_available", "sort_order")
+    fields = ("group", "name", "price", "is_available", "sort_order", "price_history")
 
     amount = money_column("price", gettext_lazy("price"))
