@@ -57,3 +57,48 @@ def deadlocks() -> int:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return cursor.fetchone()[0]
+
+
+def one_inside_the_other(
+    first: Callable[[Callable[[], None]], Any], second: Callable[[], Any]
+) -> tuple[Any, Any]:
+    """What both gave, where `second` begins while the transaction of `first` is still open.
+
+    `first` is given a function that it calls before its transaction ends: that returns when `second` waits for a
+    lock, or has ended because there was none to wait for. The order of things does not depend on the machine.
+    """
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait_for_the_other() -> None:
+        begun.set()
+        end = time.monotonic() + START_SECONDS
+        while not ended.is_set() and not _somebody_waits():
+            assert time.monotonic() < end, "the other one neither waits nor ends"
+            time.sleep(0.01)
+
+    def leader() -> Any:
+        try:
+            return first(wait_for_the_other)
+        finally:
+            begun.set()
+
+    def follower() -> Any:
+        assert begun.wait(START_SECONDS)
+        try:
+            return second()
+        finally:
+            ended.set()
+
+    one, other = run_together([leader, follower])
+    return one, other
+
+
+def _somebody_waits() -> bool:
+    # Locks are for everybody to see; what another role waits for is not in pg_stat_activity.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database())"
+        )
+        return cursor.fetchone()[0]
