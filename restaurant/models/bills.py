@@ -74,10 +74,14 @@ class ShareStatus(models.TextChoices):
     OPEN = "open", _("Open")
     PAID = "paid", _("Paid")
     CHARGED = "charged", _("Charged to the stay")
+    DEPOSIT = "deposit", _("Deposit")
 
 
 class BillShare(Row):
-    """What one of the party pays; a bill that is not split has one. A payment of type restaurant names a share."""
+    """What one of the party pays; a bill that is not split has one. A payment of type restaurant names a share.
+
+    The deposit a party has left is a share too: the whole of it while the bill is open, what was used of it after.
+    """
 
     Status = ShareStatus
 
@@ -89,6 +93,10 @@ class BillShare(Row):
     # The stay it was charged to, where it was.
     stay_id = models.UUIDField(null=True, blank=True, editable=False)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    # Whose deposit it is, where it is one.
+    reservation = models.OneToOneField(
+        Reservation, models.PROTECT, null=True, blank=True, related_name="deposit_share"
+    )
 
     class Meta:
         db_table = "bill_shares"
@@ -99,6 +107,11 @@ class BillShare(Row):
             one_of("status", ShareStatus, "bill_shares"),
             at_least("amount", 0, "bill_shares"),
             at_least("tip", 0, "bill_shares"),
+            CheckConstraint(
+                condition=Q(status="deposit", reservation__isnull=False)
+                | (~Q(status="deposit") & Q(reservation__isnull=True)),
+                name="bill_shares_deposit_has_party",
+            ),
             policies.BILL_SHARES,
         ]
 

@@ -118,6 +118,10 @@ class OrderItem(Row):
     voided_by = _by("voided_by")
     # A void dish stays struck through on the screen until a cook has seen it.
     void_seen_at = models.DateTimeField(_("void seen"), null=True, blank=True)
+    # Another bill than its order's, where it was put on the bill of another party.
+    bill = models.ForeignKey(
+        "restaurant.Bill", models.PROTECT, null=True, blank=True, related_name="moved_items"
+    )
     # Whether a void dish went back to the stock or to waste.
     wasted = models.BooleanField(_("wasted"), db_default=False)
 

@@ -44,6 +44,7 @@ class DepositStatus(models.TextChoices):
     NONE = "none", _("None")
     PENDING = "pending", _("To be paid")
     PAID = "paid", _("Paid")
+    USED = "used", _("Taken off the bill")
     REFUNDED = "refunded", _("Given back")
     KEPT = "kept", _("Kept")
 

@@ -207,6 +207,9 @@ class BillShareFactory(OwnerFactory):
     class Meta:
         model = BillShare
 
+    class Params:
+        deposit = factory.Trait(status="deposit", reservation=factory.SubFactory(ReservationFactory))
+
     bill = factory.SubFactory(BillFactory)
     amount = Decimal("40.00")
 

@@ -41,6 +41,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "menu_option_groups_answers_in_order": ("menu_option_groups", {}, {"least": 2}),
     "table_bills_discount_has_reason": ("table_bills", {}, {"code": "ANOTHER", "discount_percent": 10}),
     "table_bills_service_is_percent": ("table_bills", {}, {"code": "ANOTHER", "service_percent": 101}),
+    "bill_shares_deposit_has_party": ("bill_shares", {}, {"status": "deposit"}),
     "stay_charges_settled_is_paid": (
         "stay_charges",
         {},
@@ -88,6 +89,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "menu_options_once": ("menu_options", {}, {}),
     "order_counters_day_key": ("order_counters", {}, {}),
     "table_bills_code_key": ("table_bills", {}, {}),
+    "bill_shares_reservation_id_key": ("bill_shares", {"deposit": True}, {}),
     "bill_share_lines_once": ("bill_share_lines", {}, {}),
     "kitchen_orders_request_key_key": (
         "kitchen_orders",

@@ -172,6 +172,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "status varchar(20) not null default 'open'": "how far",
         "stay_id uuid": "the stay it was charged to",
         "settled_at timestamp": "when",
+        "reservation_id uuid unique -> table_reservations.id": "whose deposit it is, once",
     },
     "bill_share_lines": {
         _ID: "as everywhere",
@@ -186,6 +187,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "course int not null default 1": "in which course",
         "batch int not null default 1": "what was sent later stands apart",
         "fired_at timestamp": "empty while the course is on hold",
+        "bill_id uuid -> table_bills.id": "put on the bill of another party",
         "allergy varchar(200) not null default ''": "loud for the cook",
         "void_reason varchar(200) not null default ''": "why it was taken back",
         "voided_at timestamp": "when",
