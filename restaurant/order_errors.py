@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +28,17 @@ class DishGone(OrderRefused):
             super().__init__(_("Only %(left)s left: %(name)s.") % {"left": left, "name": name})
         else:
             super().__init__(_("No longer to be had: %(name)s.") % {"name": name})
+
+
+class NotServedNow(OrderRefused):
+    """A dish belongs to another service."""
+
+    def __init__(self, name: str, services: Sequence[str]) -> None:
+        if services:
+            told = _("Not served now: %(name)s. You can order it at: %(services)s.")
+            super().__init__(told % {"name": name, "services": ", ".join(services)})
+        else:
+            super().__init__(_("Not served now: %(name)s.") % {"name": name})
 
 
 class ChoiceMissing(OrderRefused):

@@ -38,6 +38,8 @@ TURNS = [{"party": 2, "minutes": 90}, {"party": 4, "minutes": 120}, {"party": 99
 SERVICES = (("Lunch", time(12), time(13, 45), time(15)), ("Dinner", time(18), time(20, 45), time(23)))
 # (name, table numbers, fewest, most)
 COMBINATIONS = (("Window long table", (1, 2), 3, 4), ("Stove long table", (5, 6), 9, 14))
+# Dishes that belong to one service; all others are to be had at any time.
+ONLY_AT = {"Larch-smoked ribeye": "Dinner", "Macaroni of the alp": "Lunch"}
 # Category: (dish, words, price, minutes, allergens)
 MENU: dict[str, tuple[tuple[str, str, str, int, list[str]], ...]] = {
     "To begin": (
@@ -49,6 +51,7 @@ MENU: dict[str, tuple[tuple[str, str, str, int, list[str]], ...]] = {
         ("Char from the lake", "Brown butter, potatoes, spinach", "38.00", 22, ["fish", "milk"]),
         ("Larch-smoked ribeye", "Bone marrow, roast roots", "46.00", 25, ["milk", "celery"]),
         ("Pizokel", "Buckwheat dumplings, chard, mountain cheese", "27.00", 18, ["gluten", "eggs", "milk"]),
+        ("Macaroni of the alp", "Potatoes, onions, apple sauce", "23.00", 12, ["gluten", "milk"]),
         ("Fondue for two", "Three cheeses, a loaf, pickles", "58.00", 15, ["gluten", "milk", "sulphites"]),
     ),
     "Sweet": (
@@ -111,6 +114,7 @@ def _menu() -> list[MenuItem]:
     for category in categories:
         category.is_active = True
     MenuCategory.objects.bulk_create(categories)
+    services = dict(DiningService.objects.values_list("name", "pk"))
     return list(
         MenuItem.everything.bulk_create(
             MenuItem(
@@ -121,6 +125,7 @@ def _menu() -> list[MenuItem]:
                 prep_time_minutes=minutes,
                 allergens=allergens,
                 is_available=True,
+                served_in=[services[ONLY_AT[name]]] if name in ONLY_AT else [],
                 sort_order=number,
             )
             for category in categories

@@ -64,6 +64,11 @@ def is_out(*, is_available: bool | None, out_until: date | None, stock: int | No
     return not is_available or (out_until is not None and out_until >= today) or stock == 0
 
 
+def is_served(served_in: Collection[UUID] | None, running: Collection[UUID]) -> bool:
+    """Whether a dish can be had while these services run; one that names no service can be had at any time."""
+    return not served_in or any(service in running for service in served_in)
+
+
 def suits(dietary: Collection[str], wanted: Iterable[str]) -> bool:
     """Whether a dish suits everybody who asks; a vegan dish suits vegetarians."""
     return all(wish in dietary or any(also in dietary for also in _ALSO.get(wish, ())) for wish in wanted)

@@ -16,9 +16,10 @@ from restaurant.errors import RestaurantRefused
 from restaurant.models import Order, OrderItem, Table
 from restaurant.services.kitchen import steps
 from restaurant.services.menu import stock
+from restaurant.services.menu.hours import hours
 from restaurant.services.menu.reading import menu
 from restaurant.services.ordering import looking, placing, taking_back
-from restaurant.views import order_input
+from restaurant.views import menu_hours, order_input
 from restaurant.views.kitchen_access import house_page, who
 
 
@@ -45,26 +46,32 @@ def table(request: HttpRequest, table: UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, found: Table) -> Order:
-    data, now = request.POST, timezone.now()
-    lines, key = order_input.lines(data), order_input.request_key(data)
-    hold = "hold" in data
+    data = request.POST
+    told: dict[str, Any] = {
+        "lines": order_input.lines(data),
+        "actor": who(request),
+        "request_key": order_input.request_key(data),
+        "now": timezone.now(),
+        "hold_later_courses": "hold" in data,
+        "rush": "rush" in data,
+        "allergy_notes": data.get("allergy_notes", "").strip(),
+        "kitchen_notes": data.get("kitchen_notes", "").strip()[:500],
+    }
     if add_to := data.get("order"):
-        return placing.add_items(
-            order_id=order_input.identity(add_to), lines=lines, actor=who(request), request_key=key, now=now,
-            hold_later_courses=hold,
-        )  # fmt: skip
-    return placing.place_order(
-        table=found, lines=lines, actor=who(request), request_key=key, now=now, rush="rush" in data,
-        hold_later_courses=hold, allergy_notes=data.get("allergy_notes", "").strip(),
-        kitchen_notes=data.get("kitchen_notes", "").strip()[:500],
-    )  # fmt: skip
+        return placing.add_items(order_id=order_input.identity(add_to), **told)
+    return placing.place_order(table=found, **told)
 
 
 def _table_page(request: HttpRequest, found: Table, problem: str) -> HttpResponse:
+    at = hours(timezone.now())
+    word = menu_hours.asked(request, at)
+    # Between services only what can be had at any time is offered.
+    served = at.running if word == "" else menu_hours.served(word, at)
     context: dict[str, Any] = {
         "table": found,
         "orders": looking.orders_of(found),
-        "menu": menu(today=timezone.localdate(), with_out=True),
+        "menu": menu(today=timezone.localdate(), at=at, with_out=True, served=served),
+        "services": menu_hours.links(request, at, word),
         "request_key": request.POST.get("request_key") or uuid4(),
         "problem": problem,
         "allergy_notes": request.POST.get("allergy_notes", ""),
@@ -147,7 +154,7 @@ def dishes(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("serving:dishes"))
         except RestaurantRefused as refusal:
             problem = str(refusal)
-    shown = menu(today=timezone.localdate(), with_out=True)
+    shown = menu(today=timezone.localdate(), at=hours(timezone.now()), with_out=True)
     return render(
         request, "admin/restaurant/orders_dishes.html", {"menu": shown, "problem": problem},
         status=409 if problem else 200,

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from restaurant.models import DiningService, MenuCategory, MenuItem
-from restaurant.rules.menu import ALLERGENS, DIETS, Question, known, others, suits
+from restaurant.models import MenuCategory, MenuItem
+from restaurant.rules.menu import ALLERGENS, DIETS, Question, is_served, known, others, suits
+from restaurant.services.menu.hours import Hours
 from restaurant.services.menu.stock import out_today
 from restaurant.services.ordering.placing import questions_of
 
@@ -23,6 +24,7 @@ class Shown:
     questions: tuple[Question, ...]
     is_out: bool
     services: tuple[str, ...]
+    is_served: bool = True
 
     @property
     def allergens(self) -> list[tuple[str, object]]:
@@ -56,15 +58,17 @@ class Section:
 def menu(
     *,
     today: date,
+    at: Hours,
     diets: Collection[str] = (),
     without: Collection[str] = (),
-    service: UUID | None = None,
+    served: Collection[UUID] | None = None,
     with_out: bool = False,
 ) -> list[Section]:
-    """Categories in their order with the dishes to be had today; five queries.
+    """Categories in their order with the dishes to be had today; three queries.
 
     `diets` must all be suited, none of the allergens `without` may be in it; a dish nobody named allergens of is
-    shown, for the house must name them. Empty categories are left out. `with_out` keeps what has run out.
+    shown, for the house must name them. Empty categories are left out. `with_out` keeps what has run out; `served`
+    leaves only what belongs to these services, or to all.
     """
     items = list(
         MenuItem.objects.filter(category__is_active=True)
@@ -72,21 +76,25 @@ def menu(
         .order_by("category__sort_order", "category__name", F("is_special").desc(), "sort_order", "name")
     )
     questions = questions_of([item.pk for item in items])
-    services = dict(DiningService.objects.filter(is_active=True).values_list("pk", "name"))
     sections: dict[UUID, list[Shown]] = {}
     categories = {}
     for item in items:
         is_out = out_today(item, today)
         if is_out and not with_out:
             continue
-        if service and item.served_in and service not in item.served_in:
+        if served is not None and not is_served(item.served_in, served):
             continue
         dietary = [key for key, _label in known(item.dietary, DIETS)]
         if not suits(dietary, diets) or {key for key, _ in known(item.allergens, ALLERGENS)} & set(without):
             continue
         categories[item.category_id] = item.category
-        named = tuple(services[each] for each in item.served_in if each in services)
         sections.setdefault(item.category_id, []).append(
-            Shown(item, questions.get(item.pk, ()), is_out, named)
+            Shown(
+                item,
+                questions.get(item.pk, ()),
+                is_out,
+                tuple(at.names(item.served_in)),
+                is_served(item.served_in, at.running),
+            )
         )
     return [Section(categories[key], tuple(dishes)) for key, dishes in sections.items()]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from audit.services import record
 from resort.common.errors import UNIQUE_VIOLATION, sqlstate_of
 from restaurant.models import MenuItem, OptionGroup, Order, OrderItem, Table
 from restaurant.models.orders import OrderSource, OrderStatus
-from restaurant.order_errors import ChoiceMissing, DishGone, NothingOrdered, OrderRefused
-from restaurant.rules.menu import Choice, Question, answered
+from restaurant.order_errors import ChoiceMissing, DishGone, NothingOrdered, NotServedNow, OrderRefused
+from restaurant.rules.menu import Choice, Question, answered, is_served
 from restaurant.rules.orders import line_id
 from restaurant.services.menu import stock
+from restaurant.services.menu.hours import Hours, hours
 from restaurant.services.ordering.moving import as_staff, lock
 
 _MOST_LINES, _MOST_OF_ONE, _LAST_COURSE = 60, 99, 9
@@ -57,12 +59,13 @@ def place_order(
     """Send an order to the kitchen; the same request twice is one order.
 
     Names, prices and answers are kept as they are now; counted dishes are taken in the same transaction. Courses
-    after the first wait until they are fired, unless told otherwise. Raises NothingOrdered, DishGone, ChoiceMissing.
+    after the first wait until they are fired, unless told otherwise. Raises NothingOrdered, DishGone, NotServedNow,
+    ChoiceMissing.
     """
     before = Order.objects.filter(request_key=request_key).first()
     if before is not None:
         return before
-    dishes = _dishes(lines)
+    dishes = chosen(lines, now)
     order = Order(
         table=table, order_number=_next_number(now), status=OrderStatus.PENDING, source=source, bill_id=bill_id,
         created_by_id=as_staff(actor), created_at=now, request_key=request_key, is_rush=rush,
@@ -87,7 +90,7 @@ def place_order(
 
 def add_items(
     *, order_id: UUID, lines: Sequence[Line], actor: User | None, request_key: UUID, now: datetime,
-    hold_later_courses: bool = False,
+    hold_later_courses: bool = False, allergy_notes: str = "", kitchen_notes: str = "", rush: bool = False,
 ) -> Order:  # fmt: skip
     """Add dishes to an order that is still cooked, as a batch of their own; the same request twice adds once.
 
@@ -103,19 +106,29 @@ def add_items(
     if order.status not in _OPEN:
         return place_order(
             table=order.table, lines=lines, actor=actor, request_key=request_key, now=now, bill_id=order.bill_id,
-            allergy_notes=order.allergy_notes, hold_later_courses=hold_later_courses, source=order.source,
+            allergy_notes=joined(order.allergy_notes, allergy_notes), kitchen_notes=kitchen_notes, rush=rush,
+            hold_later_courses=hold_later_courses, source=order.source,
         )  # fmt: skip
-    dishes = _dishes(lines)
+    dishes = chosen(lines, now)
     batch = (order.items.aggregate(last=Max("batch"))["last"] or 0) + 1
     _write(order, lines, dishes, request_key, batch=batch, hold=hold_later_courses, now=now)
     # Nobody has seen this yet, whatever they saw of the order before.
     order.seen_at = None
-    order.save(update_fields=["seen_at", "updated_at"])
+    # What is said with an addition counts for the whole table; an allergy above all.
+    order.allergy_notes = joined(order.allergy_notes, allergy_notes)[:300]
+    order.kitchen_notes = joined(order.kitchen_notes or "", kitchen_notes) or None
+    order.is_rush = order.is_rush or rush
+    order.save(update_fields=["seen_at", "allergy_notes", "kitchen_notes", "is_rush", "updated_at"])
     record(
         "restaurant.order_added_to", target=order, number=order.order_number, batch=batch,
         items=_told(lines, dishes),
     )  # fmt: skip
     return order
+
+
+def joined(before: str, more: str) -> str:
+    """What was said before and what is said now, without saying anything twice."""
+    return before if more in before else f"{before} · {more}" if before else more
 
 
 def questions_of(item_ids: Sequence[UUID]) -> dict[UUID, tuple[Question, ...]]:
@@ -140,33 +153,45 @@ def _next_number(now: datetime) -> str:
 
 
 @dataclass(frozen=True)
-class _Dish:
+class Dish:
+    """A dish as it was asked for."""
+
     item: MenuItem
     answers: tuple[Choice, ...]
 
+    @property
+    def price(self) -> Decimal:
+        """Of one, with its answers."""
+        return sum((answer.price for answer in self.answers), self.item.price)
 
-def _dishes(lines: Sequence[Line]) -> list[_Dish]:
+
+def chosen(lines: Sequence[Line], now: datetime) -> list[Dish]:
+    """The dishes of these lines with their answers; nothing is taken. Raises as `place_order`."""
     if not lines or len(lines) > _MOST_LINES or not all(1 <= line.quantity <= _MOST_OF_ONE for line in lines):
         raise NothingOrdered
     ids = list({line.item_id for line in lines})
     items = MenuItem.objects.in_bulk(ids)
     questions = questions_of(ids)
+    # Most menus are the same all day: then nobody asks for the hours.
+    at: Hours | None = hours(now) if any(item.served_in for item in items.values()) else None
     dishes = []
     for line in lines:
         item = items.get(line.item_id)
         if item is None:
             raise DishGone("–")
+        if at and not is_served(item.served_in, at.running):
+            raise NotServedNow(item.name, at.names(item.served_in))
         answers = answered(questions.get(item.pk, ()), line.options)
         if answers is None:
             raise ChoiceMissing(item.name)
-        dishes.append(_Dish(item, answers))
+        dishes.append(Dish(item, answers))
     return dishes
 
 
 def _write(
     order: Order,
     lines: Sequence[Line],
-    dishes: Sequence[_Dish],
+    dishes: Sequence[Dish],
     key: UUID,
     *,
     batch: int,
@@ -185,7 +210,7 @@ def _write(
             menu_item=dish.item,
             name=dish.item.name,
             quantity=line.quantity,
-            unit_price=dish.item.price + sum(answer.price for answer in dish.answers),
+            unit_price=dish.price,
             modifications=[{"name": each.name, "price": str(each.price)} for each in dish.answers],
             notes=line.notes[:500] or None,
             allergy=line.allergy[:200],
@@ -200,7 +225,7 @@ def _write(
     )
 
 
-def _told(lines: Sequence[Line], dishes: Sequence[_Dish]) -> list[dict[str, Any]]:
+def _told(lines: Sequence[Line], dishes: Sequence[Dish]) -> list[dict[str, Any]]:
     return [
         {"name": dish.item.name, "quantity": line.quantity} for line, dish in zip(lines, dishes, strict=True)
     ]
