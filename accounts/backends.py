@@ -48,7 +48,7 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person a session names, seen with their own eyes: None for one who was removed."""
-        return User.objects.filter(pk=user_id).first()
+        return User.objects.own(user_id)
 
     @staticmethod
     def _rests(request: HttpRequest | None, user: User) -> bool:

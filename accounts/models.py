@@ -31,16 +31,38 @@ class Department(models.TextChoices):
     FINANCE = "finance", _("Finance")
 
 
-class UserManager(BaseUserManager["User"]):
+# The database shows these to the worker only: reading them of somebody else as anybody else is refused.
+SECRETS = ("password", "two_factor_secret")
+
+
+class EverybodyManager(BaseUserManager["User"]):
+    """People, removed ones too, without their secrets."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return super().get_queryset().defer(*SECRETS)
+
+
+class UserManager(EverybodyManager):
     """Finds people by e-mail without regard to case, through the one door sign-in has."""
 
     def get_queryset(self) -> models.QuerySet[User]:
         """People who were not removed."""
         return super().get_queryset().filter(deleted_at__isnull=True)
 
+    def own(self, user_id: Any) -> User | None:
+        """Whoever the transaction runs as, with password and all, if that is this person; else None."""
+        return next(iter(self.raw("SELECT * FROM app.own_user() WHERE id = %s::uuid", [user_id])), None)
+
     def get_by_natural_key(self, username: str | None) -> User:
-        """The user with this e-mail; raises User.DoesNotExist."""
-        found = list(self.raw("SELECT * FROM app.user_for_login(%s::text)", [username or ""]))
+        """The user with this e-mail, for checking a password, as a visitor or the worker; raises User.DoesNotExist."""
+        return self._one_of("SELECT * FROM app.user_for_login(%s::text)", username)
+
+    def named_at_desk(self, email: str) -> User:
+        """The user with this e-mail, without secrets, as staff; raises User.DoesNotExist."""
+        return self._one_of("SELECT * FROM app.user_at_desk(%s::text)", email)
+
+    def _one_of(self, sql: str, email: str | None) -> User:
+        found = list(self.raw(sql, [email or ""]))
         if not found:
             raise self.model.DoesNotExist
         return found[0]
@@ -75,7 +97,7 @@ class User(AbstractBaseUser, Row):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
-    everything = models.Manager()
+    everything = EverybodyManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -99,6 +121,10 @@ class User(AbstractBaseUser, Row):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Read the row again, with secrets if this object has them or is asked for one: refused to most."""
+        super().refresh_from_db(using, fields, from_queryset or models.QuerySet(User))
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

@@ -109,7 +109,7 @@ def person_of_link(uidb64: str) -> User | None:
     except ValueError:  # UnicodeDecodeError among them
         return None
     with acting_as(uid) as role:
-        return None if role == ANONYMOUS else User.objects.filter(pk=uid).first()
+        return None if role == ANONYMOUS else User.objects.own(uid)
 
 
 def set_language(response: HttpResponse, language: str) -> None:

@@ -8,6 +8,12 @@ OWN_COLUMNS = (
     "UPDATE (email, first_name, last_name, phone, password, last_login, last_password_change, "
     "two_factor_enabled, two_factor_secret, preferences, updated_at)"
 )
+# Everything but how somebody signs in: the password's hash and the second factor leave the database only for the person
+# they belong to (app.own_user), for sign-in (app.user_for_login) and for the worker, who makes the links in letters.
+SEEN_COLUMNS = (
+    "SELECT (id, email, first_name, last_name, phone, role, email_verified, last_login, last_password_change, "
+    "two_factor_enabled, failed_login_attempts, locked_until, preferences, created_at, updated_at, deleted_at)"
+)
 # What INSERT ... RETURNING reads back at sign-up, and nothing that tells who somebody is.
 SIGN_UP_COLUMNS = "SELECT (id, role, email_verified, two_factor_enabled, failed_login_attempts, preferences, created_at, updated_at)"
 
@@ -15,8 +21,8 @@ USERS = RowSecurity(
     name="users_rls",
     grants={
         ANONYMOUS: ["INSERT", SIGN_UP_COLUMNS],
-        CUSTOMER: ["SELECT", OWN_COLUMNS],
-        ADMIN: ["SELECT", "INSERT", "UPDATE"],
+        CUSTOMER: [SEEN_COLUMNS, OWN_COLUMNS],
+        ADMIN: [SEEN_COLUMNS, "INSERT", "UPDATE"],
         SERVICE: ["SELECT", "UPDATE"],
     },
     policies=[

@@ -140,7 +140,7 @@ class SettingAdmin(BackOfficeAdmin):
         key = object_id
         if key not in config.SETTINGS:
             return None
-        found = Setting.objects.filter(pk=key).select_related("updated_by").first()
+        found = Setting.objects.filter(pk=key).prefetch_related("updated_by").first()
         if found:
             return found
         setting = Setting(key=key, value=config.SETTINGS[key].default)

@@ -75,6 +75,8 @@ class BackOfficeAdmin(PlainFields, StepsMixin, admin.ModelAdmin):
     people: Sequence[str] = ()
     # Columns of ids that a search for an id looks through.
     search_ids: Sequence[str] = ()
+    # Joins are named, never guessed from the columns: a person's whole row may be joined by nobody.
+    list_select_related = ()
 
     list_per_page = 50
     show_full_result_count = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts import account_letters, rate_limits
 from accounts.errors import LinkExpired, PasswordUsedBefore
@@ -65,15 +64,11 @@ def _replace(*, user: User, password: str, event: str, request: HttpRequest | No
         raise PasswordUsedBefore
     former = user.password
     user.set_password(password)
-    user.last_password_change = timezone.now()
     with acting_as(user.pk):
         if former.count("$"):  # an unusable password was never used
             PasswordHistory.objects.create(user=user, password_hash=former)
         # Only from the password that was judged: of two who use one link at once, one is too late.
-        changed = User.objects.filter(pk=user.pk, password=former).update(
-            password=user.password, last_password_change=user.last_password_change
-        )
-        if changed != 1:
+        if not call("app.replace_own_password(%s::text, %s::text)", former, user.password):
             raise LinkExpired
         call("app.lift_own_lock()")
         record_security(event, severity="warning", request=request)

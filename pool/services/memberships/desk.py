@@ -21,7 +21,7 @@ from resort.common.errors import constraint_of
 def buyer_named(email: str) -> User:
     """The person with this address. Raises BuyerUnknown."""
     try:
-        return User.objects.get_by_natural_key(email.strip())
+        return User.objects.named_at_desk(email.strip())
     except User.DoesNotExist:
         raise BuyerUnknown from None
 
