@@ -138,6 +138,7 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.count_covers()": (),
     "app.record_menu_price()": (),
     "app.next_order_number(date)": (STAFF, ADMIN, SERVICE),
+    "app.kitchen_look(text)": (LOGIN,),
     "app.busy_tables(date)": CLASS_ROLES,
     "app.check_guest_table(table_reservations)": (),
     "app.check_online_share(table_reservations)": (),

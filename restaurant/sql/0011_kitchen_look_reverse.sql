@@ -1,0 +1,2 @@
+DROP FUNCTION app.kitchen_look(text);
+DROP FUNCTION app.kitchen_version();
