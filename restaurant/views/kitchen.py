@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,11 @@ from accounts.models import User
 from resort.db.middleware import only_reads
 from restaurant.errors import RestaurantRefused
 from restaurant.models import Station
+from restaurant.quiet_look import tag, version_in
 from restaurant.services.kitchen import board, steps
 from restaurant.services.ordering import taking_back
 from restaurant.views.kitchen_access import by_script, house_page, who
 
-# The board's version, told with every answer and named in every look.
-_VERSION = "X-Version"
 _MOST_ITEMS = 60
 
 
@@ -41,9 +40,10 @@ def screen(request: HttpRequest) -> HttpResponse:
 @only_reads
 @house_page
 def look(request: HttpRequest) -> HttpResponse:
-    """The board alone, or nothing (204) while it is as the screen knows it."""
-    if request.GET.get("version") == board.version(now=timezone.now()):
-        return HttpResponse(status=204)
+    """The board alone, or nothing (304) while it is as the screen knows it, with a new pass for the quick way."""
+    known = version_in(request.headers.get("If-None-Match", ""))
+    if known and known == board.version():
+        return HttpResponseNotModified(headers={"ETag": _tag(request, known), "Cache-Control": "no-store"})
     return _answer(request)
 
 
@@ -82,6 +82,7 @@ def _ids(words: list[str]) -> list[UUID]:
 Tap = Callable[[UUID, list[str], User, datetime], Any]
 _TAPS: dict[str, Tap] = {
     "start": lambda order, on, cook, now: steps.start(order_id=order, item_ids=_ids(on), actor=cook, now=now),
+    "begin": lambda order, on, cook, now: steps.begin(order_id=order, item_ids=_ids(on), actor=cook, now=now),
     "ready": lambda order, on, cook, now: steps.bump(order_id=order, item_ids=_ids(on), actor=cook, now=now),
     "recall": lambda order, on, cook, now: steps.recall(
         order_id=order, item_ids=_ids(on) if on else None, now=now
@@ -105,13 +106,18 @@ def _after(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("kitchen:screen") + query)
 
 
+def _tag(request: HttpRequest, version: str) -> str:
+    return tag(version, request.session.session_key)
+
+
 def _answer(request: HttpRequest, problem: str = "") -> HttpResponse:
     shown = board.board(now=timezone.now(), station=_station(request))
     part = "board" if by_script(request) else "screen"
+    known = _tag(request, shown.version)
     answer = render(
-        request, f"admin/restaurant/kitchen_{part}.html", {"board": shown, "problem": problem},
+        request, f"admin/restaurant/kitchen_{part}.html", {"board": shown, "problem": problem, "tag": known},
         status=409 if problem else 200,
     )  # fmt: skip
-    answer.headers[_VERSION] = shown.version
+    answer.headers["ETag"] = known
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from restaurant.models import MenuItem, Order, OrderItem
+from restaurant.quiet_look import version_in
 from restaurant.services.kitchen import board
 from tests.factories.accounts import UserFactory
 from tests.factories.restaurant import MenuItemFactory, OptionFactory, OptionGroupFactory, TableFactory
@@ -55,8 +57,9 @@ def send(phone, here, key=None, **fields):
     return phone.post(reverse("serving:table", args=[here.table.pk]), data)
 
 
-def look(stove, version="", station=""):
-    return stove.get(reverse("kitchen:look"), {"version": version, "station": station}, **PART)
+def look(stove, tag="", station=""):
+    headers = {**PART["headers"], **({"If-None-Match": tag} if tag else {})}
+    return stove.get(reverse("kitchen:look"), {"station": station}, headers=headers)
 
 
 def tap(stove, order, word, *ids):
@@ -110,16 +113,13 @@ def test_order_cook_bump_recall_and_serve(phone, stove, here, as_owner):
     assert b"Nothing to cook" in look(stove).content
 
 
-def test_the_screen_is_told_nothing_while_nothing_changed_for_one_small_statement(
-    phone, stove, here, as_owner
-):
+def test_the_screen_is_told_nothing_while_nothing_changed_for_one_statement(phone, stove, here, as_owner):
     send(phone, here)
-    version = look(stove).headers["X-Version"]
+    tag = look(stove).headers["ETag"]
     with CaptureQueriesContext(connection) as queries:
-        answer = look(stove, version)
-    assert (answer.status_code, answer.content) == (204, b"")
-    about = [query["sql"] for query in queries if "kitchen_" in query["sql"]]
-    assert len(about) == 1
+        answer = look(stove, tag)
+    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
+    assert ["app.kitchen_look" in query["sql"] for query in queries] == [True]
     order, soup = only(as_owner), items(as_owner)["Soup"].pk
     for change in (
         lambda: tap(stove, order, "start", soup),
@@ -129,8 +129,36 @@ def test_the_screen_is_told_nothing_while_nothing_changed_for_one_small_statemen
         lambda: send(phone, here),
     ):
         assert change().status_code in (200, 302)
-        assert look(stove, version).status_code == 200
-        version = look(stove).headers["X-Version"]
+        assert look(stove, tag).status_code == 200
+        tag = look(stove).headers["ETag"]
+
+
+def test_a_pass_is_good_for_its_session_for_a_while_and_no_longer_than_that(
+    phone, stove, client, here, monkeypatch
+):
+    send(phone, here)
+    tag = look(stove).headers["ETag"]
+    version = version_in(tag)
+    until = int(tag.split(".")[1])
+    # Nobody else's screen, no other time and no other seal: they go the long way, where the database decides.
+    for who, sent in (
+        (client, tag),
+        (stove, f'W/"{version}.{until + 1}.{tag.split(".")[2]}'),
+        (stove, f'W/"{version}.{until}.{"0" * 64}"'),
+        (stove, f'W/"{version}"'),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            answer = look(who, sent)
+        assert not any("app.kitchen_look" in query["sql"] for query in queries)
+        assert answer.status_code == (401 if who is client else 304)
+    with monkeypatch.context() as later:
+        later.setattr("time.time", lambda: until + 1.0)
+        renewed = look(stove, tag)
+    assert (renewed.status_code, version_in(renewed.headers["ETag"])) == (304, version)
+    assert renewed.headers["ETag"] != tag
+    # Signed out elsewhere: the session has gone, and with it the pass.
+    stove.session.flush()
+    assert look(stove, tag).status_code == 401
 
 
 def test_same_form_twice_is_one_order_and_a_refused_one_keeps_what_was_chosen(phone, here, as_owner):
@@ -191,6 +219,67 @@ def test_late_additions_stand_apart_and_rush_comes_first(phone, stove, here, as_
         late = board.board(now=timezone.now() + timedelta(minutes=11)).tickets[0]
         assert (late.heat, late.minutes) == ("amber", 15)
         assert board.board(now=timezone.now()).counts == (("Soup", 5),)
+
+
+def test_what_left_one_screen_can_be_called_back_there_while_others_still_cook(phone, stove, here, as_owner):
+    steak = {f"{here.steak.pk}.0.quantity": "1", f"{here.steak.pk}.0.option.0": str(here.rare.pk)}
+    send(phone, here, **steak)
+    order, known = only(as_owner), items(as_owner)
+    tap(stove, order, "ready", known["Steak"].pk)
+    called = f"recall {known['Steak'].pk}"
+    grill = look(stove, station="grill").content.decode()
+    assert ("Nothing to cook" in grill, called in grill) == (True, True)
+    assert called not in look(stove, station="kitchen").content.decode()
+    # Those added later are a ticket of their own, which leaves alone and comes back alone.
+    tap(stove, order, "recall", known["Steak"].pk)
+    send(phone, here, order=str(order.pk), **{f"{here.soup.pk}.0.quantity": "1"})
+    with as_owner():
+        first = [str(item.pk) for item in order.items.filter(batch=1).order_by("created_at", "pk")]
+    tap(stove, order, "ready", *first)
+    page = look(stove).content.decode()
+    assert page.count("<article") == 1
+    assert sorted(re.search(r'value="recall ([^"]+)"', page)[1].split()) == sorted(first)
+    assert tap(stove, order, "recall", *first).content.decode().count("<article") == 2
+
+
+def test_a_short_dish_is_told_when_to_begin_so_that_the_course_is_ready_together(
+    phone, stove, here, as_owner
+):
+    with as_owner():
+        MenuItem.objects.filter(pk=here.steak.pk).update(prep_time_minutes=25)
+        MenuItem.objects.filter(pk=here.soup.pk).update(prep_time_minutes=8)
+    send(
+        phone, here, **{f"{here.steak.pk}.0.quantity": "1", f"{here.steak.pk}.0.option.0": str(here.rare.pk)}
+    )
+    order, known = only(as_owner), items(as_owner)
+    at = known["Soup"].fired_at + timedelta(minutes=17)
+    words = f"Start at {timezone.localtime(at):%H:%M}"
+    # At its own station too, which has the time of the grill.
+    for page in (look(stove), look(stove, station="kitchen")):
+        assert words in page.content.decode()
+        assert 'data-minutes="25"' in page.content.decode()
+    ids = [known[name].pk for name in ("Steak", "Soup")]
+    tap(stove, order, "begin", *ids)
+    assert [items(as_owner)[name].status for name in ("Steak", "Soup")] == ["cooking", "pending"]
+    # Nothing else is left: who taps again wants to begin it now.
+    tap(stove, order, "begin", known["Soup"].pk)
+    assert items(as_owner)["Soup"].status == "cooking"
+    assert words not in look(stove).content.decode()
+    tap(stove, order, "recall")
+    tap(stove, order, "ready", known["Steak"].pk)
+    assert "Start at" not in look(stove).content.decode()
+
+
+def test_what_is_said_with_an_addition_stands_on_every_ticket_of_the_order(phone, stove, here, as_owner):
+    send(phone, here, allergy_notes="Nuts at seat 2")
+    order = only(as_owner)
+    send(
+        phone, here, order=str(order.pk), allergy_notes="Celery at seat 1", kitchen_notes="Slowly", rush="yes"
+    )
+    page = look(stove).content.decode()
+    assert page.count("Nuts at seat 2 · Celery at seat 1") == 2
+    assert page.count("Slowly") == 2
+    assert page.count("badge-rush") == 2
 
 
 def test_dishes_run_out_and_come_back(phone, client, here, as_owner):

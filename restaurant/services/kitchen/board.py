@@ -17,22 +17,14 @@ from django.db.models import Q
 
 from restaurant.models import Order, OrderItem, Station
 from restaurant.rules.orders import CANCELLED, COOKING, PENDING, READY, SERVED, USUAL_MINUTES, heat
+from restaurant.services.kitchen.timing import is_open, minutes_of, starts_of
 
 _LIVE = (PENDING, COOKING)
-# What was bumped can be called back so long, unless it has been carried out.
+# What was bumped can be called back so long, unless it has been carried out; app.kitchen_version() looks back as far.
 RECALL_FOR = timedelta(hours=2)
 _RECALL_ROWS = 8
-
-# One small statement tells whether anything changed. Whoever changes a dish touches its order; xmin is the transaction
-# that wrote the row last, so two changes of one moment are two versions, however their clocks ran.
-_VERSION = """
-SELECT coalesce(md5(string_agg(live.id::text || live.version, ',' ORDER BY live.id)), '-') FROM (
-  SELECT id, xmin::text AS version FROM kitchen_orders WHERE status IN ('pending', 'cooking')
-  UNION SELECT id, xmin::text FROM kitchen_orders WHERE status = 'ready' AND ready_at > %s::timestamptz
-  UNION SELECT o.id, o.xmin::text FROM kitchen_order_items i JOIN kitchen_orders o ON o.id = i.order_id
-    WHERE i.voided_at IS NOT NULL AND i.void_seen_at IS NULL
-) live
-"""
+# A station may have had no part in the last of them.
+_READ_READY = 40
 
 
 @dataclass(frozen=True)
@@ -50,6 +42,9 @@ class Dish:
     course: int
     is_held: bool
     void_reason: str = ""
+    # When to begin it so that it is ready with the longest of its course; None for at once, or begun.
+    start_at: datetime | None = None
+    is_due: bool = True
 
     @property
     def is_void(self) -> bool:
@@ -98,9 +93,9 @@ class Ticket:
         return " ".join(str(dish.id) for dish in self.dishes if dish.is_open)
 
     @property
-    def is_begun(self) -> bool:
-        """Whether nothing is left to begin."""
-        return all(dish.status != PENDING for dish in self.dishes if dish.is_open)
+    def unbegun_ids(self) -> str:
+        """The lines nobody has begun."""
+        return " ".join(str(dish.id) for dish in self.dishes if dish.is_open and dish.status == PENDING)
 
     @property
     def void_ids(self) -> str:
@@ -114,6 +109,15 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Bumped:
+    """What was called ready together, and can be called back."""
+
+    order: Order
+    item_ids: str
+    ready_at: datetime
+
+
+@dataclass(frozen=True)
 class Board:
     """The screen at one moment."""
 
@@ -122,22 +126,22 @@ class Board:
     tickets: tuple[Ticket, ...]
     counts: tuple[tuple[str, int], ...]
     unseen: tuple[Order, ...]
-    bumped: tuple[Order, ...]
+    bumped: tuple[Bumped, ...]
     station: str = ""
     stations: tuple[tuple[str, str, int], ...] = field(default=())
 
 
-def version(*, now: datetime) -> str:
-    """What changes whenever the screen would; one statement that reads open orders only."""
+def version() -> str:
+    """What changes whenever the screen would; one statement that reads open orders only, by the database's clock."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [now - RECALL_FOR])
+        cursor.execute("SELECT app.kitchen_version()")
         return str(cursor.fetchone()[0])
 
 
 def board(*, now: datetime, station: str = "") -> Board:
-    """All tickets, or those of one station: rush first, then the oldest; those on hold last. Five queries."""
+    """All tickets, or those of one station: rush first, then the oldest; those on hold last. Six queries."""
     # Asked before anything is read: what comes in between is news for the next look.
-    known = version(now=now)
+    known = version()
     unseen_voids = Q(voided_at__isnull=False, void_seen_at__isnull=True)
     # First which orders, by their partial indexes, then their dishes: all that was ever cooked is never read.
     concerned = {
@@ -149,13 +153,15 @@ def board(*, now: datetime, station: str = "") -> Board:
         .select_related("order", "order__table", "menu_item")
         .order_by("order_id", "batch", "course", "created_at", "id")
     )
-    tickets = [
-        ticket
-        for (_order, _batch), group in groupby(items, key=lambda item: (item.order_id, item.batch))
-        if (ticket := _ticket(list(group), station, now)) is not None
-    ]
+    tickets, gone = [], []
+    for _sent, group in groupby(items, key=lambda item: (item.order_id, item.batch)):
+        sent = list(group)
+        if ticket := _ticket(sent, station, now):
+            tickets.append(ticket)
+        else:
+            gone += sent
     tickets.sort(key=lambda each: (each.is_waiting, not each.order.is_rush, each.since, each.batch))
-    open_items = [item for item in items if item.fired_at and item.status in _LIVE]
+    open_items = [item for item in items if is_open(item)]
     orders = {ticket.order.pk: ticket.order for ticket in tickets}
     return Board(
         version=known,
@@ -163,19 +169,36 @@ def board(*, now: datetime, station: str = "") -> Board:
         tickets=tuple(tickets),
         counts=_counts(item for item in open_items if not station or item.station == station),
         unseen=tuple(order for order in orders.values() if order.seen_at is None),
-        bumped=tuple(
-            Order.objects.filter(status=READY, ready_at__gt=now - RECALL_FOR)
-            .select_related("table")
-            .order_by("-ready_at")[:_RECALL_ROWS]
-        ),
+        bumped=_bumped([*gone, *_ready(now)], station, now),
         station=station,
         stations=_stations(open_items),
     )
 
 
+def _ready(now: datetime) -> list[OrderItem]:
+    """The dishes of the orders that were called ready last, and are not carried out."""
+    last = Order.objects.filter(status=READY, ready_at__gt=now - RECALL_FOR).order_by("-ready_at")
+    # Named first, so that their dishes are found by the order and not by looking through all that were ever cooked.
+    orders = list(last.values_list("pk", flat=True)[:_READ_READY])
+    dishes = OrderItem.objects.filter(order_id__in=orders, status=READY)
+    return list(dishes.select_related("order", "order__table").order_by("order_id", "batch"))
+
+
+def _bumped(items: Iterable[OrderItem], station: str, now: datetime) -> tuple[Bumped, ...]:
+    """Tickets that have left the screen of this station, the last first."""
+    found = []
+    mine = [item for item in items if item.status == READY and (not station or item.station == station)]
+    for _sent, group in groupby(mine, key=lambda item: (item.order_id, item.batch)):
+        sent = list(group)
+        at = max(item.prepared_at or item.order.ready_at or item.created_at for item in sent)
+        if at > now - RECALL_FOR:
+            found.append(Bumped(sent[0].order, " ".join(str(item.pk) for item in sent), at))
+    return tuple(sorted(found, key=lambda each: each.ready_at, reverse=True)[:_RECALL_ROWS])
+
+
 def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | None:
     """One card, or None when nothing on it concerns the station any more."""
-    order = items[0].order
+    order, starts = items[0].order, starts_of(items)
     mine = [
         item
         for item in items
@@ -185,29 +208,31 @@ def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | Non
     waited_for = [item for item in mine if item.status in (*_LIVE, CANCELLED)]
     if not waited_for:
         return None
-    open_now = [item for item in mine if item.fired_at and item.status in _LIVE]
+    open_now = [item for item in mine if is_open(item)]
     others = {item.station for item in items if item not in mine and item.status in _LIVE}
     since = min((item.fired_at for item in open_now if item.fired_at), default=items[0].created_at)
+    # A grill that waits for the oven has the oven's time.
+    together = {item.course for item in open_now}
     minutes = max(
-        (item.menu_item.prep_time_minutes or USUAL_MINUTES for item in open_now), default=USUAL_MINUTES
+        (minutes_of(item) for item in items if is_open(item) and item.course in together), default=0
     )
     return Ticket(
         order=order,
         batch=items[0].batch,
         courses=tuple(
-            Course(number, tuple(map(_dish, group)))
+            Course(number, tuple(_dish(item, starts.get(item.pk), now) for item in group))
             for number, group in groupby(
                 (item for item in mine if item.status != SERVED), lambda item: item.course
             )
         ),
         since=since,
-        minutes=minutes,
+        minutes=minutes or USUAL_MINUTES,
         heat=heat(since=since, minutes=minutes, now=now) if open_now else "calm",
         also_at=tuple(str(Station(other).label) for other in sorted(others)),
     )
 
 
-def _dish(item: OrderItem) -> Dish:
+def _dish(item: OrderItem, start_at: datetime | None, now: datetime) -> Dish:
     changes = item.modifications if isinstance(item.modifications, list) else []
     return Dish(
         id=item.pk,
@@ -221,6 +246,8 @@ def _dish(item: OrderItem) -> Dish:
         course=item.course,
         is_held=item.fired_at is None and item.status == PENDING,
         void_reason=item.void_reason,
+        start_at=start_at,
+        is_due=start_at is None or start_at <= now,
     )
 
 

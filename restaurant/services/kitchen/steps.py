@@ -15,6 +15,7 @@ from audit.services import record
 from restaurant.models import Order, OrderItem
 from restaurant.models.orders import OrderItemStatus, OrderStatus
 from restaurant.order_errors import AlreadyServed, AlreadyVoid, OnHold, OrderRefused
+from restaurant.services.kitchen.timing import starts_of
 from restaurant.services.ordering.moving import call_back, follow, items_of, lock
 
 _Status = OrderItemStatus
@@ -28,6 +29,14 @@ def start(*, order_id: UUID, item_ids: Iterable[UUID] | None = None, actor: User
         _record("restaurant.dishes_started", order, begun)
     follow(order, actor=actor, now=now, seen=_all_seen(order, items))
     return order
+
+
+def begin(*, order_id: UUID, item_ids: Iterable[UUID], actor: User, now: datetime) -> Order:
+    """Begin those of these dishes whose time has come; all of them when it has come for none. Raises as `start`."""
+    wanted = list(item_ids)
+    starts = starts_of(lock(order_id).items.select_related("menu_item").order_by("batch", "course"))
+    due = [item for item in wanted if starts.get(item, now) <= now]
+    return start(order_id=order_id, item_ids=due or wanted, actor=actor, now=now)
 
 
 def bump(*, order_id: UUID, item_ids: Iterable[UUID] | None = None, actor: User, now: datetime) -> Order:

@@ -1,5 +1,7 @@
 // The kitchen's screen: looks for news every 1.5 seconds, counts the minutes, and sounds until somebody has seen.
+import { arrows, back, place } from "./keys.js";
 import { alarm, canSound, isOn, setOn, stayOn, wake } from "./sound.js";
+import { byFinger, drew, isSlip, watchFingers } from "./slips.js";
 import { Refused, look, send } from "./server.js";
 import { tick } from "./timers.js";
 
@@ -39,16 +41,13 @@ function say(sentence) {
 // What a cook has open or under the finger stays where it is.
 function draw(answer) {
   const open = board.querySelector("#all-day")?.open;
-  const held = document.activeElement?.closest?.("#board button");
-  const mark = held && { card: held.closest("article")?.id, value: held.value };
+  const was = place(board);
   board.innerHTML = answer.html;
-  board.dataset.version = answer.version;
+  board.dataset.tag = answer.tag;
   const counts = board.querySelector("#all-day");
   if (counts && open !== undefined) counts.open = open;
-  if (mark?.card) {
-    const again = [...(document.getElementById(mark.card)?.querySelectorAll("button") ?? [])];
-    again.find((button) => button.value === mark.value)?.focus({ preventScroll: true });
-  }
+  back(board, was, byFinger());
+  drew();
   const problem = board.querySelector("[data-problem]");
   if (problem) {
     say(problem.textContent);
@@ -67,10 +66,12 @@ async function news() {
   if (busy) return;
   const mine = ++turn;
   try {
-    const answer = await look(board.dataset.look, board.dataset.version, board.dataset.station);
+    const answer = await look(board.dataset.look, board.dataset.tag, board.dataset.station);
     inTouch();
     // A tap was quicker: its answer is newer than this one.
-    if (answer && mine === turn && !busy) draw(answer);
+    if (mine !== turn || busy) return;
+    if (answer.html === undefined) board.dataset.tag = answer.tag ?? board.dataset.tag;
+    else draw(answer);
   } catch (error) {
     if (error instanceof Refused) lastNews = Math.min(lastNews, Date.now() - LOST_AFTER);
   }
@@ -84,6 +85,7 @@ function watch() {
 
 async function tapped(event) {
   event.preventDefault();
+  if (isSlip()) return;
   const form = event.target;
   const button = event.submitter;
   busy += 1;
@@ -107,7 +109,9 @@ function showSound() {
   words.textContent = on ? words.dataset.on : words.dataset.off;
 }
 
+watchFingers();
 board.addEventListener("submit", tapped);
+document.addEventListener("keydown", (event) => arrows(board, event));
 soundButton.hidden = false;
 soundButton.addEventListener("click", () => {
   setOn(!(isOn() && canSound()));

@@ -14,16 +14,17 @@ async function answered(address, options) {
   } catch {
     throw new Unreachable();
   }
-  if (answer.status === 204) return null;
-  const version = answer.headers.get("X-Version");
+  // What the board's version is, with a pass for the next look.
+  const tag = answer.headers.get("ETag");
+  if (answer.status === 304) return { tag };
   // A refused tap (409) brings the board as it is now, with the reason.
-  if (version === null) throw answer.status >= 500 ? new Unreachable() : new Refused(String(answer.status));
-  return { version, html: await answer.text() };
+  if (tag === null) throw answer.status >= 500 ? new Unreachable() : new Refused(String(answer.status));
+  return { tag, html: await answer.text() };
 }
 
-// The board, or null while nothing has changed.
-export function look(address, version, station) {
-  return answered(`${address}?${new URLSearchParams({ version, station })}`, { headers: PART });
+// The board, or only a tag while nothing has changed.
+export function look(address, tag, station) {
+  return answered(`${address}?${new URLSearchParams({ station })}`, { headers: { ...PART, "If-None-Match": tag } });
 }
 
 export function send(form, button) {

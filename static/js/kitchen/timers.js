@@ -7,6 +7,9 @@ export function heat(minutes, allowed) {
 }
 
 export function tick(board, now) {
+  for (const start of board.querySelectorAll("[data-start]")) {
+    start.classList.toggle("is-due", now / 1000 >= Number(start.dataset.start));
+  }
   for (const card of board.querySelectorAll("[data-since]")) {
     const seconds = Math.max(0, Math.floor(now / 1000 - Number(card.dataset.since)));
     const timer = card.querySelector("[data-timer]");
