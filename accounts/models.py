@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.functions import TransactionNow
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,19 @@ class UserManager(EverybodyManager):
 
     def own(self, user_id: Any) -> User | None:
         """Whoever the transaction runs as, with password and all, if that is this person; else None."""
-        return next(iter(self.raw("SELECT * FROM app.own_user() WHERE id = %s::uuid", [user_id])), None)
+        # Asked at every request of everybody signed in, so without the machinery of a queryset.
+        fields = self.model._meta.concrete_fields
+        columns = ", ".join(str(field.column) for field in fields)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM app.own_user() WHERE id = %s::uuid", [user_id])  # noqa: S608 -- our columns
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        values = [
+            field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+            for field, value in zip(fields, row, strict=True)
+        ]
+        return self.model.from_db(connection.alias, [field.attname for field in fields], values)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user with this e-mail, for checking a password, as a visitor or the worker; raises User.DoesNotExist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -37,9 +38,10 @@ def _claimed_user_id(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _opens_own_transactions(request: HttpRequest) -> bool:
+@lru_cache(maxsize=1024)
+def _opens_own_transactions(path: str) -> bool:
     try:
-        return getattr(resolve(request.path_info).func, "opens_own_transactions", False)
+        return getattr(resolve(path).func, "opens_own_transactions", False)
     except Resolver404:
         return False
 
@@ -55,7 +57,7 @@ class IdentityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Response:
-        if _opens_own_transactions(request):
+        if _opens_own_transactions(request.path_info):
             with _identified(request):
                 # Asked now, while it can be: the header of an error page wants to know, with nothing open.
                 getattr(request.user, "is_staff", False)
