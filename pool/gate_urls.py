@@ -7,6 +7,7 @@ from pool.views import gate, gate_calls
 app_name = "gate"
 urlpatterns = [
     path("", gate.screen, name="screen"),
+    path("worker.js", gate.worker, name="worker"),
     path("take-back/", gate.take_back, name="take_back"),
     path("inside/", gate.inside, name="inside"),
     path("photo/<uuid:member>/", gate.photo, name="photo"),

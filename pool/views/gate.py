@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -86,7 +88,8 @@ def _context(request: GateRequest, verdict: gate.Verdict | None, error: str) -> 
         "incidents": waiting,
         "settings": {
             "urls": {
-                name: reverse(f"gate:{name}") for name in ("scan", "undo", "guest", "pay", "search", "device")
+                name: reverse(f"gate:{name}")
+                for name in ("scan", "undo", "guest", "pay", "search", "device", "worker")
             },
             "words": words.for_device(),
             "incidents": waiting,
@@ -95,6 +98,18 @@ def _context(request: GateRequest, verdict: gate.Verdict | None, error: str) -> 
             "first": {"day": told["day"], "keys": told["keys"]},
         },
     }
+
+
+@require_safe
+@gate_page
+def worker(request: GateRequest) -> HttpResponse:
+    """The script that keeps the scanner on the device; here, because it may only look after pages beside it."""
+    return HttpResponse(_worker_script(), content_type="text/javascript; charset=utf-8")
+
+
+@lru_cache(maxsize=1)
+def _worker_script() -> str:
+    return (settings.BASE_DIR / "static" / "js" / "gate-worker.js").read_text(encoding="utf-8")
 
 
 @require_POST

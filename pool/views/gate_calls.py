@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -102,8 +103,10 @@ def search(request: GateRequest) -> JsonResponse:
 @require_GET
 @gate_call
 def device(request: GateRequest) -> JsonResponse:
-    """Everything for some hours without network, and how many are inside."""
+    """Everything for some hours without network, how many are inside, and what the next calls are signed with."""
     now = timezone.now()
     inside = gate.inside_now(now=now)
     told = gate.for_device(now=now)
-    return JsonResponse({**told, "inside": inside.people, "places": inside.places})
+    return JsonResponse(
+        {**told, "inside": inside.people, "places": inside.places, "csrf": get_token(request)}
+    )

@@ -39,8 +39,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// Whoever signs out, or is no longer signed in, leaves no tickets on this phone (js/ticket-worker.js keeps them).
-const forgetTickets = () => "caches" in window && caches.delete("tickets-own-1");
+// Whoever signs out, or is no longer signed in, leaves no tickets and no gate on this phone (js/ticket-worker.js and
+// js/gate-worker.js keep them).
+const forgetKept = () => "caches" in window && ["tickets-own-1", "gate-1"].forEach((name) => caches.delete(name));
 const signOut = document.querySelector("[data-sign-out]");
-if (signOut) signOut.addEventListener("submit", forgetTickets);
-else if (document.querySelector(".site-header")) forgetTickets();
+if (signOut) signOut.addEventListener("submit", forgetKept);
+else if (document.querySelector(".site-header")) forgetKept();

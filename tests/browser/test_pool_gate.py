@@ -15,21 +15,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import qrcode
 from django.test.utils import override_settings
 from django.utils import timezone
-from PIL import Image, ImageOps
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from pool.tokens import Kind, Token, public_keys, sign
 from resort.common.codes import new_code
 from resort.demo.people import PASSWORD
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.filming import drawn, film
 from tests.browser.resort_stack import Stack
 from tests.browser.test_guest_books_a_chalet import GOOD_CARD
 from tests.browser.test_guest_books_a_chalet import pay as pay_by_card
 from tests.browser.test_pool_tickets import hold, on_ticket
-from tests.browser.waiting import arrive
+from tests.browser.waiting import arrive, eventually
 
 pytestmark = pytest.mark.usefixtures("stack", "open_all_day")
 GATE = "/admin/pool/gate/"
@@ -41,7 +41,13 @@ ALL_DAY = {
     "pool.morning_from": "00:00", "pool.morning_until": "23:58", "pool.afternoon_from": "23:58",
     "pool.afternoon_until": "23:59", "pool.early_minutes": 0, "pool.late_minutes": 0,
 }  # fmt: skip
-WIDTH, HEIGHT = 640, 480
+# Whether the scanner with all its files, and the list of today, are on the device.
+KEPT_AT_GATE = """caches.open("gate-1").then(async (cache) => {
+  const kept = (await cache.keys()).map((key) => new URL(key.url).pathname);
+  const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
+  const wanted = ["/admin/pool/gate/", "/kept/list", ...files.filter((path) => path.startsWith("/static/"))];
+  return wanted.includes("/static/vendor/qr/decode.js") && wanted.every((path) => kept.includes(path));
+})"""
 # The settings know no time after 23:59, and today's ticket is yesterday's after midnight.
 LAST_MINUTES = clock(23, 55)
 
@@ -127,25 +133,6 @@ def token_of(ticket: UUID, persons: int = 1, **values: Any) -> str:
     today = timezone.localdate()
     told = {"first_day": today, "last_day": today, "slot": "full_day", "persons": persons, **values}
     return sign(Token(Kind.TICKET, ticket, **told))
-
-
-def drawn(text: str) -> Image.Image:
-    """The QR code of this text."""
-    code = qrcode.QRCode(border=4)
-    code.add_data(text)
-    rows = code.get_matrix()
-    dots = bytes(0 if cell else 255 for row in rows for cell in row)
-    return Image.frombytes("L", (len(rows), len(rows)), dots).resize(
-        (HEIGHT, HEIGHT), Image.Resampling.NEAREST
-    )
-
-
-def film(picture: Image.Image, path: Path) -> None:
-    """A still picture as a film that Chromium takes for a camera."""
-    shown = ImageOps.pad(picture.convert("L"), (WIDTH, HEIGHT), color=255)
-    grey = bytes(16 + value * 219 // 255 for value in shown.tobytes())
-    frame = b"FRAME\n" + grey + b"\x80" * (WIDTH * HEIGHT // 2)
-    path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 2)
 
 
 @pytest.fixture
@@ -333,3 +320,77 @@ def test_scans_wait_for_the_network_and_duplicates_surface(at_gate, new_ticket, 
     accessible(south)
     south.get_by_role("button", name="Seen").first.click()
     expect(south.get_by_text("Nothing to look at.")).to_be_visible()
+
+
+def test_scanner_opens_again_without_network_and_goes_when_somebody_signs_out(
+    at_gate, new_ticket, accessible, stack
+):
+    ticket, _code = new_ticket()
+    with override_settings(POOL_TICKET_SECRETS=[SECRET]):
+        token = token_of(ticket)
+    gate = at_gate("North", width=390)
+    eventually(gate, lambda: gate.evaluate(KEPT_AT_GATE), what="the scanner on the device")
+
+    gate.context.set_offline(True)
+    gate.reload()
+    expect(gate.locator("body")).to_have_attribute("data-ready", "yes")
+    expect(gate.locator("#offline-words")).to_contain_text("This page is from the memory of this device")
+    expect(gate.locator("#offline-promise")).to_contain_text(
+        "used at another gate meanwhile cannot be noticed"
+    )
+    accessible(gate)
+    type_code(gate, token)
+    verdict(gate, "Let in without network", "amber")
+    # The way to the other pages, which need the network, leads back here.
+    gate.get_by_role("button", name="Next").click()
+    gate.get_by_role("link", name="Inside", exact=True).click()
+    expect(gate.locator("#offline-words")).to_contain_text("One scan waits to be sent.")
+    arrive(gate, GATE)
+
+    gate.context.set_offline(False)
+    gate.evaluate("dispatchEvent(new Event('online'))")
+    expect(gate.locator("#offline")).to_be_hidden()
+    assert stack.value("SELECT inside FROM pool_tickets WHERE id = %s", ticket) == 1
+
+    gate.get_by_role("link", name="Back office").click()
+    arrive(gate, "/admin/")
+    gate.locator("#logout-form").evaluate("form => form.requestSubmit()")
+    arrive(gate, "/")
+    expect(gate.get_by_role("link", name="Sign in").first).to_be_visible()
+    eventually(gate, lambda: gate.evaluate("caches.has('gate-1').then(h => !h)"), what="the forgetting")
+    gate.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_"):
+        gate.goto(GATE)
+
+
+def test_scan_the_server_never_takes_is_listed_until_somebody_has_seen_it(
+    at_gate, new_ticket, accessible, stack
+):
+    ticket, code = new_ticket()
+    gate = at_gate("North", width=390)
+    # What a device with a fault might have kept: the server cannot read who let in whom. The next one is fine.
+    gate.evaluate(
+        """async (code) => {
+          const { enqueue } = await import("/static/js/gate/store.js");
+          const scanned_at = new Date().toISOString();
+          const scan = { gate: "North", direction: "in", queued: true, refused: "", scanned_at };
+          await enqueue({ ...scan, presented: "K7QM-2XRD", client_id: "no-uuid", persons: 2 });
+          await enqueue({ ...scan, presented: code, client_id: crypto.randomUUID(), persons: 1 });
+          dispatchEvent(new Event("online"));
+        }""",
+        code,
+    )
+    listed = gate.get_by_role("region", name="Scans the server did not take")
+    expect(listed.get_by_role("listitem")).to_have_count(1)
+    expect(listed).to_contain_text("North · let in here: 2")
+    expect(listed).to_contain_text("K7QM-2XRD")
+    expect(gate.locator("#offline")).to_be_hidden()
+    assert stack.value("SELECT inside FROM pool_tickets WHERE id = %s", ticket) == 1
+    accessible(gate)
+    gate.reload()
+    expect(gate.locator("body")).to_have_attribute("data-ready", "yes")
+    listed.get_by_role("button", name="Seen").click()
+    expect(listed).to_be_hidden()
+    gate.reload()
+    expect(gate.locator("body")).to_have_attribute("data-ready", "yes")
+    expect(listed).to_be_hidden()

@@ -14,7 +14,7 @@ from pool.models import Entry, IncidentSeen, Ticket
 from tests.factories.accounts import UserFactory
 from tests.factories.pool import EntryFactory, MemberFactory, TicketFactory
 
-PAGES = ("screen", "inside", "incidents")
+PAGES = ("screen", "inside", "incidents", "worker")
 CALLS = ("scan", "undo", "guest", "pay")
 LOOKS = ("search", "device")
 HOSTILE = [
@@ -88,6 +88,17 @@ def test_call_without_the_forms_token_is_refused(lifeguard, client_for):
     browser = client_for(lifeguard)
     browser.handler.enforce_csrf_checks = True
     assert scan(browser, "x").status_code == 403
+
+
+def test_device_is_told_what_signs_its_next_calls(lifeguard, client_for):
+    """A scanner that was opened from the device's memory is older than the session it goes on with."""
+    browser = client_for(lifeguard)
+    browser.handler.enforce_csrf_checks = True
+    told = browser.get(reverse("gate:device")).json()["csrf"]
+    data = json.dumps({"presented": "x", "gate": "North", "client_id": str(uuid4())})
+    address = reverse("gate:scan")
+    answer = browser.post(address, data, content_type="application/json", headers={"X-CSRFToken": told})
+    assert answer.status_code == 200
 
 
 def test_scan_answers_what_the_screen_shows(lifeguard, client_for, all_day):
@@ -228,5 +239,5 @@ def test_incident_is_listed_until_somebody_has_seen_it(lifeguard, client_for, as
 def test_device_gets_keys_hours_and_the_list(lifeguard, client_for):
     ticket = TicketFactory()
     told = client_for(lifeguard).get(reverse("gate:device")).json()
-    assert set(told) == {"at", "day", "keys", "passes", "inside", "places"}
+    assert set(told) == {"at", "day", "keys", "passes", "inside", "places", "csrf"}
     assert list(told["passes"]) == [f"ticket:{ticket.pk}"]

@@ -74,6 +74,15 @@ SCREEN: dict[str, Any] = {
     "waits_one": _("One scan waits to be sent."),
     "waits": _("{count} scans wait to be sent."),
     "list_of": _("The list of tickets is from {at}."),
+    "saved": _("This page is from the memory of this device, from {at}."),
+    "old_list": _(
+        "The list on this device is of another day: nobody can be checked until the network is back."
+    ),
+    "not_yours": _(
+        "What waits cannot be sent by you. Let somebody who works at the gate sign in; nothing is lost."
+    ),
+    "device_let_in": _("let in here: {count}"),
+    "device_refused": _("refused here"),
     "no_list": _("There is no network, and this device has no list of tickets yet."),
     "needs_network": _("This needs the network. Try again once it is back."),
     "sign_in": _("You are signed out. Open this page again to sign in; nothing that waits is lost."),

@@ -1,11 +1,13 @@
 // The scanner: takes what was shown, asks the server, and decides on its own while there is no network.
 import { Camera } from "./camera.js";
 import { decide } from "./offline.js";
+import { showReturned } from "./returned.js";
 import { colourOf } from "./rules.js";
+import { keepPage, savedAt } from "./saved.js";
 import { Screen, showBanner, showCount, showFound } from "./screen.js";
 import { isMute, setMute, signal, stayOn, wake } from "./senses.js";
-import { get, post, Refused, Unreachable } from "./server.js";
-import { dequeue, enqueue, keep, kept, waiting } from "./store.js";
+import { get, post, Refused, signWith, Unreachable } from "./server.js";
+import { dequeue, enqueue, forget, keep, kept, putAside, waiting } from "./store.js";
 import { listenToScanner } from "./wedge.js";
 
 const REFRESH = 30_000;
@@ -14,7 +16,10 @@ const $ = (id) => document.getElementById(id);
 const settings = JSON.parse($("gate-settings").textContent);
 const { urls, words } = settings;
 
-const state = { list: null, since: null, skew: 0, inside: 0, places: 0, last: null, sending: false, signedOut: false };
+// `renew`: the page is not as fresh as the session, so the server is asked for a new word to sign calls with.
+const state = {
+  list: null, since: null, skew: 0, inside: 0, places: 0, last: null, sending: false, signedOut: false, renew: Boolean(savedAt), problem: "",
+};
 
 const newId = () => crypto.randomUUID();
 const now = () => Date.now() + state.skew;
@@ -50,6 +55,7 @@ function asVerdict(decided, scan) {
 
 function count(verdict) {
   if (verdict.persons) state.inside += verdict.reason === "left" ? -verdict.persons : verdict.persons;
+  if (state.since && state.list) keep("list", Object.assign(state.list, { inside: state.inside }));
   showCount(state.inside, state.places);
 }
 
@@ -86,16 +92,25 @@ async function take(presented, { persons = null } = {}) {
 
 function told(problem) {
   if (!(problem instanceof Refused)) throw problem;
-  state.signedOut = problem.status === 401;
+  over(problem);
   const verdict = { colour: "red", reason: "error", headline: words.problem, sentence: problem.message, persons: 0 };
   screen.show(verdict);
   signal("red");
   banner();
 }
 
+// The session is over: what the device knows of today goes, what waits stays.
+function over(problem) {
+  state.signedOut = problem.status === 401;
+  if (state.signedOut) forget();
+}
+
+const today = () => new Date(now()).toLocaleDateString("sv", { timeZone: settings.first.day.zone });
+
 async function decideHere(scan) {
   if (!state.list) state.list = await kept("list");
   if (!state.list) return told(new Refused(0, words.no_list));
+  if (state.list.day.day !== today()) return told(new Refused(0, words.old_list));
   state.since ??= now();
   const decided = await decide(scan.presented, state.list, { at: now(), direction: scan.direction, persons: scan.persons });
   const admitted = decided.persons > 0;
@@ -171,7 +186,7 @@ async function banner() {
   const queue = await waiting();
   showBanner({
     waiting: queue.length, since: state.since && clock(state.since), old: state.list && clock(Date.parse(state.list.at)),
-    words, signedOut: state.signedOut,
+    saved: savedAt && clock(savedAt), words, signedOut: state.signedOut, problem: state.problem,
   });
 }
 
@@ -186,12 +201,15 @@ async function send() {
         if (answer.incident) state.incidents = (state.incidents ?? 0) + 1;
       } catch (problem) {
         if (!(problem instanceof Refused) || [401, 403].includes(problem.status)) throw problem;
+        await putAside(place, { ...scan, sentence: problem.message });
+        continue;
       }
       await dequeue(place);
     }
   } finally {
     state.sending = false;
     showIncidents();
+    await showReturned({ words, clock });
   }
 }
 
@@ -210,16 +228,22 @@ function retry() {
 
 async function refresh() {
   try {
+    if (state.renew) signWith((await get(urls.device)).csrf);
+    state.renew = false;
     await send();
-    const list = await get(urls.device);
+    const { csrf, ...list } = await get(urls.device);
+    signWith(csrf);
     state.skew = Date.parse(list.at) - Date.now();
-    Object.assign(state, { list, since: null, signedOut: false, inside: list.inside, places: list.places });
+    Object.assign(state, { list, since: null, signedOut: false, problem: "", inside: list.inside, places: list.places });
     showCount(list.inside, list.places);
     await keep("list", list);
   } catch (problem) {
     if (problem instanceof Unreachable) state.since ??= now();
-    else if (problem instanceof Refused) state.signedOut = problem.status === 401;
-    else throw problem;
+    else if (problem instanceof Refused) {
+      over(problem);
+      // Nothing that waits is sent in the name of somebody who may not; somebody who may has to sign in.
+      Object.assign(state, { renew: true, problem: problem.status === 403 ? words.not_yours : "" });
+    } else throw problem;
   } finally {
     await banner();
     retry();
@@ -309,6 +333,13 @@ addEventListener("offline", () => {
 });
 document.documentElement.classList.add("has-script");
 state.list = await kept("list");
+if (savedAt) {
+  state.since = now();
+  if (state.list) Object.assign(state, { inside: state.list.inside, places: state.list.places });
+  showCount(state.inside, state.places);
+  await banner();
+}
 await startCamera();
 await refresh();
+await keepPage(urls.worker);
 document.body.dataset.ready = "yes";

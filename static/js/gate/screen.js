@@ -108,10 +108,12 @@ export class Screen {
   }
 }
 
-export function showBanner({ waiting, since, old, words, signedOut }) {
+export function showBanner({ waiting, since, old, saved, words, signedOut, problem }) {
   const banner = $("offline");
   const told = [];
   if (signedOut) told.push(words.sign_in);
+  if (problem) told.push(problem);
+  if (since && saved) told.push(words.saved.replace("{at}", saved));
   if (since) told.push(words.no_network.replace("{since}", since));
   if (waiting) told.push((waiting === 1 ? words.waits_one : words.waits).replace("{count}", waiting));
   if (since && old) told.push(words.list_of.replace("{at}", old));
