@@ -37,3 +37,7 @@ class ReasonNeeded(BillRefused):
 
 class NotEmpty(BillRefused):
     message = _("There is something on this bill. Void the dishes first.")
+
+
+class PartySitsThere(BillRefused):
+    message = _("Move the party on the floor: its bill and its orders go with it.")

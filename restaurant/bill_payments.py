@@ -9,7 +9,8 @@ from payments.models import Payment
 from payments.registry import ACCEPTED, Outcome
 from restaurant.models import BillShare
 from restaurant.models.bills import BillStatus, ShareStatus
-from restaurant.services.bills.state import close_when_settled, lock_any
+from restaurant.services.bills.closing import close_when_settled
+from restaurant.services.bills.state import lock_any
 
 UNKNOWN = Outcome(refund_because="There is no such reservation or bill.")
 PAID_TWICE = Outcome(refund_because="The bill was paid already.")

@@ -8,11 +8,12 @@ from uuid import UUID
 from audit.services import record
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
+from payments.services.refunding import returned_for
 from restaurant import bill_payments
 from restaurant.errors import RestaurantRefused
 from restaurant.models import DepositStatus, Reservation
 from restaurant.services.reserving import letters
-from restaurant.services.reserving.deposits import LAPSED
+from restaurant.services.reserving.deposits import LAPSED, came_in
 from restaurant.services.reserving.house import queue_up
 from restaurant.services.reserving.taking import taking_tables
 
@@ -74,4 +75,13 @@ class DepositPayments:
         """The guest left Stripe's page: the table is held until its own end, and the guest may try again."""
 
     def on_refunded(self, payment: Payment, refund: Refund, *, now: datetime) -> None:
-        """What was promised stands on the reservation already."""
+        """What was promised stands on the reservation; a deposit given back by hand is worth less, or nothing."""
+        booking = payment.booking_id or UUID(int=0)
+        paid = Reservation.objects.filter(pk=booking, deposit_status=DepositStatus.PAID)
+        if not paid.exists():
+            return
+        left = came_in(booking) - returned_for(booking)
+        if left > 0:
+            paid.update(deposit_amount=left)
+        else:
+            paid.update(deposit_status=DepositStatus.REFUNDED)

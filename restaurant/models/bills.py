@@ -118,6 +118,11 @@ class BillShare(Row):
     def __str__(self) -> str:
         return self.label or str(self.amount)
 
+    @property
+    def is_money(self) -> bool:
+        """Whether somebody has paid it or put it on their stay; a deposit was paid before."""
+        return self.status in (ShareStatus.PAID, ShareStatus.CHARGED)
+
 
 class BillShareLine(Row):
     """How many of a line one of the party pays, where the bill is split by dishes."""

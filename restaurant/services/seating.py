@@ -22,6 +22,7 @@ from restaurant.models import DepositStatus, Reservation, Source, Table, TableSt
 from restaurant.rules import steps
 from restaurant.rules.tables import Place
 from restaurant.rules.turns import minute_of, turn_for
+from restaurant.services import bills
 from restaurant.services.reserving import letters, phone
 from restaurant.services.reserving.house import House, local, look, queue_up
 from restaurant.services.reserving.taking import taking_tables
@@ -115,10 +116,14 @@ def _check_nobody_sits(tables: Sequence[UUID], *, but: Reservation) -> None:
 
 @transaction.atomic
 def finish(*, reservation: Reservation, actor: User, now: datetime) -> Reservation:
-    """The party leaves; its tables wait to be cleared. Raises IllegalStep."""
+    """The party leaves; its tables wait to be cleared, its bill stays open until it is paid. Raises IllegalStep."""
     locked = lock(reservation)
+    if locked.status == Status.SEATED:
+        bills.party_left(party=locked, tables=tables_of(locked), actor=actor, now=now)
     _step(locked, Status.FINISHED, finished_at=now)
     _mark(tables_of(locked), TableStatus.CLEANING)
+    # The bill took the deposit, or there is none and nothing was ordered: then it goes back.
+    bills.settle_later(locked)
     return locked
 
 
@@ -176,6 +181,9 @@ def undo_no_show(
         record("restaurant.no_show_undone_after_deposit", target=locked, deposit=locked.deposit_status)
     queue_up(locked.reservation_date)
     changes = _new_tables(locked, tables, reason) if tables else {}
+    if locked.deposit_status == DepositStatus.KEPT:
+        # All of it is here still: it is taken off their bill.
+        changes["deposit_status"] = DepositStatus.PAID
     _step(locked, Status.BOOKED, **changes)
     return locked
 
@@ -184,7 +192,10 @@ def undo_no_show(
 def move(
     *, reservation: Reservation, tables: Sequence[UUID], actor: User, now: datetime, reason: str = ""
 ) -> Reservation:
-    """Give the party these tables instead, seated or not. Raises TableTaken, NeedsReason and IllegalStep."""
+    """Give the party these tables instead, seated or not; a bill and open orders go along.
+
+    Raises TableTaken, NeedsReason, IllegalStep, and BillRefused where two bills meet that cannot be one.
+    """
     locked = lock(reservation)
     if locked.status not in steps.HOLDING:
         raise IllegalStep
@@ -200,6 +211,7 @@ def move(
     if locked.status == Status.SEATED:
         _mark([id for id in before if id not in tables], TableStatus.CLEANING)
         _mark(tables, TableStatus.OCCUPIED)
+        bills.party_moved(party=locked, before=before, actor=actor, now=now)
     record(
         "restaurant.party_moved", target=locked, before=list(map(str, before)), after=list(map(str, tables)),
         reason=reason,

@@ -91,6 +91,10 @@ def bill(request: StaffRequest, code: str) -> HttpResponse:
         "others": others,
         "tables": Table.objects.filter(is_active=True).exclude(pk__in=others.values("table")),
         "is_open": found.status == BillStatus.OPEN,
+        "may_close": found.status == BillStatus.OPEN
+        and bool(now_is.lines)
+        and not now_is.rest
+        and not now_is.open,
     }
     return render(request, "admin/restaurant/bill.html", context)
 
@@ -146,6 +150,7 @@ def change(request: StaffRequest, code: str) -> HttpResponse:
             lambda: services.merge(into=other(), **who),
             _("The two bills are one now."),
         ),
+        "close": (lambda: services.close_paid_up(**who), _("The bill is closed.")),
         "void": (lambda: services.void_bill(**who), _("The bill is void.")),
     }
     if send.get("what") not in deeds:

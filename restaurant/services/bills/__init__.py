@@ -1,6 +1,8 @@
 """Bills: opened at a table, split, paid in parts, closed by the last of them."""
 
-from restaurant.services.bills.opening import bill_for_table, move_bill, open_bill, set_covers, void_bill
+from restaurant.services.bills.deposits import settle_later
+from restaurant.services.bills.moving import move_bill, move_dishes, party_left, party_moved
+from restaurant.services.bills.opening import bill_for_table, close_paid_up, open_bill, set_covers, void_bill
 from restaurant.services.bills.paying import charge_share, settle_share, take_back_charge
 from restaurant.services.bills.splitting import (
     discount,
@@ -17,14 +19,19 @@ __all__ = [
     "Standing",
     "bill_for_table",
     "charge_share",
+    "close_paid_up",
     "discount",
     "find",
     "fresh",
     "merge",
     "move_bill",
+    "move_dishes",
     "open_bill",
+    "party_left",
+    "party_moved",
     "set_covers",
     "set_service",
+    "settle_later",
     "settle_share",
     "split_by_item",
     "split_by_person",

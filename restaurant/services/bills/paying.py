@@ -24,7 +24,8 @@ from restaurant.models import Bill, BillShare
 from restaurant.models.bills import BillStatus, ShareStatus
 from restaurant.rules.bills import CENT, NOTHING
 from restaurant.services.bills import links
-from restaurant.services.bills.state import close_when_settled, lock, lock_any, standing
+from restaurant.services.bills.closing import close_when_settled
+from restaurant.services.bills.state import lock, lock_any, standing
 
 logger = logging.getLogger(__name__)
 MOST_TIP = Decimal("9999.99")

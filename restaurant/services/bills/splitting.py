@@ -17,9 +17,9 @@ from restaurant.models import Bill, BillShare
 from restaurant.models.bills import BillStatus, ShareStatus
 from restaurant.rules import bills as rules
 from restaurant.rules.bills import Line, Part
+from restaurant.services.bills.closing import close_when_settled
 from restaurant.services.bills.state import (
     Standing,
-    close_when_settled,
     in_step,
     lock,
     replace_open,

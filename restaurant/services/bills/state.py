@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.services import record
 from payments.models import Payment, PaymentStatus
 from payments.tasks import close_page
 from restaurant.bill_errors import BillClosed, BillRefused
@@ -37,7 +36,7 @@ class Standing:
 
     @property
     def settled(self) -> Decimal:
-        """What is paid or charged to stays, without tips."""
+        """What is paid, charged to stays or left as a deposit, without tips."""
         done = [share.amount for share in self.shares if share.status != ShareStatus.OPEN]
         return sum(done, NOTHING)
 
@@ -47,9 +46,25 @@ class Standing:
         return max(self.total.to_pay - self.settled, NOTHING)
 
     @property
+    def deposit(self) -> Decimal:
+        """What the party has left ahead."""
+        left = [share.amount for share in self.shares if share.status == ShareStatus.DEPOSIT]
+        return sum(left, NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        """What is paid or charged to stays, without the deposit and without tips."""
+        return self.settled - self.deposit
+
+    @property
+    def left_over(self) -> Decimal:
+        """What the bill does not need of the deposit, as things are now."""
+        return min(max(self.settled - self.total.to_pay, NOTHING), self.deposit)
+
+    @property
     def too_much(self) -> Decimal:
-        """What was paid for dishes that were taken off afterwards."""
-        return max(self.settled - self.total.to_pay, NOTHING)
+        """What was paid for dishes that were taken off afterwards; a deposit gives way first."""
+        return max(self.settled - self.total.to_pay - self.left_over, NOTHING)
 
     @property
     def is_outdated(self) -> bool:
@@ -96,7 +111,12 @@ def fresh(bill: Bill) -> Standing:
 def lines_of(bill: Bill) -> list[Line]:
     """Every dish of the bill, and of the bills put on it, that was not taken off."""
     items = (
-        OrderItem.objects.filter(Q(order__bill=bill) | Q(order__bill__merged_into=bill))
+        OrderItem.objects.filter(
+            # A dish put on another party's bill is there, whatever the bill of its order.
+            Q(bill=bill)
+            | Q(bill__merged_into=bill)
+            | Q(bill=None) & (Q(order__bill=bill) | Q(order__bill__merged_into=bill))
+        )
         .exclude(status=OrderItemStatus.CANCELLED)
         .exclude(order__status=OrderStatus.CANCELLED)
         .order_by("order__created_at", "batch", "course", "created_at", "name", "id")
@@ -144,17 +164,6 @@ def replace_open(bill: Bill, now_is: Standing, parts: Iterable[Part]) -> None:
         BillShareLine.objects.bulk_create(
             BillShareLine(share=share, item_id=item, quantity=count) for item, count in part.quantities
         )
-
-
-def close_when_settled(bill: Bill, *, now: datetime) -> bool:
-    """Close a locked bill whose last share has just been settled; whether it did."""
-    now_is = standing(bill)
-    if now_is.open or now_is.rest or not now_is.shares:
-        return False
-    bill.status, bill.closed_at = BillStatus.SETTLED, now
-    bill.save(update_fields=["status", "closed_at"])
-    record("restaurant.bill_settled", target=bill, code=bill.code, total=now_is.total.to_pay)
-    return True
 
 
 def payments_of(bill: Bill) -> dict[UUID, Payment]:

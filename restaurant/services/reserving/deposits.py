@@ -20,7 +20,8 @@ from payments.services.events import close_pages
 from payments.services.refunding import refund_booking
 from payments.tasks import close_page
 from resort.db.identity import SERVICE, acting_as
-from restaurant.models import DepositStatus, Reservation
+from restaurant.models import BillShare, DepositStatus, Reservation
+from restaurant.models.bills import BillStatus
 from restaurant.rules.deposits import goes_back, goes_back_to_no_show
 from restaurant.services.reserving import letters, links
 
@@ -112,10 +113,10 @@ def _end(reservation_id: UUID, now: datetime) -> bool:
         return True
 
 
-def kept_for(reservation: Reservation) -> Decimal:
-    """How much came in for its deposit and was not refused."""
+def came_in(reservation_id: UUID) -> Decimal:
+    """How much came in for a deposit and was not refused."""
     took = Payment.objects.filter(
-        booking_id=reservation.pk, status__in=(PaymentStatus.SUCCEEDED, PaymentStatus.REFUNDED)
+        booking_id=reservation_id, status__in=(PaymentStatus.SUCCEEDED, PaymentStatus.REFUNDED)
     ).exclude(metadata__has_key="not_kept")
     return took.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
@@ -131,25 +132,54 @@ def due_back(reservation: Reservation, paid: Decimal) -> Decimal:
 
 
 def settle(*, reservation_id: UUID, now: datetime) -> Decimal:
-    """Send back what is due to a party that cancelled or never came; safe to run twice. Returns what goes back."""
+    """Send back what is due of a deposit; safe to run twice. Returns what goes back.
+
+    A party that cancelled or never came gets what its terms say, one that ate what its bill did not need, and one that
+    left without ordering anything all of it.
+    """
     with acting_as(role=SERVICE):
         reservation = (
             Reservation.objects.select_for_update(of=("self",), no_key=True).filter(pk=reservation_id).first()
         )
-        if reservation is None or reservation.status not in (Status.CANCELLED, Status.NO_SHOW):
+        if reservation is None:
+            return Decimal(0)
+        if reservation.deposit_status == DepositStatus.USED:
+            return _left_of_bill(reservation)
+        if reservation.status == Status.FINISHED and reservation.deposit_status == DepositStatus.PAID:
+            return _decide(reservation, came_in(reservation.pk))
+        if reservation.status not in (Status.CANCELLED, Status.NO_SHOW):
             return Decimal(0)
         if reservation.deposit_status == DepositStatus.PENDING:
             close_page.defer(booking_id=str(reservation.pk))
-        paid = kept_for(reservation)
-        if not paid:
-            return Decimal(0)
-        due = due_back(reservation, paid)
-        reservation.deposit_status = DepositStatus.REFUNDED if due else DepositStatus.KEPT
-        reservation.save(update_fields=["deposit_status"])
-        if due:
-            try:
-                refund_booking(booking_id=reservation.pk, amount=due, reason="reservation cancelled")
-            except NothingToRefund:
-                logger.warning("Less came in for reservation %s than goes back", reservation_id)
-        record("restaurant.deposit_settled", target=reservation, paid=paid, back=due)
+        paid = came_in(reservation.pk)
+        return _decide(reservation, due_back(reservation, paid)) if paid else Decimal(0)
+
+
+def _decide(reservation: Reservation, due: Decimal) -> Decimal:
+    paid = came_in(reservation.pk)
+    reservation.deposit_status = DepositStatus.REFUNDED if due else DepositStatus.KEPT
+    reservation.save(update_fields=["deposit_status"])
+    if due:
+        _give_back(
+            reservation,
+            due,
+            "reservation cancelled" if reservation.status != Status.FINISHED else "nothing was ordered",
+        )
+    record("restaurant.deposit_settled", target=reservation, paid=paid, back=due)
     return due
+
+
+def _left_of_bill(reservation: Reservation) -> Decimal:
+    """The bill is settled and did not need all of the deposit."""
+    share = BillShare.objects.filter(reservation=reservation, bill__status=BillStatus.SETTLED).first()
+    due = came_in(reservation.pk) - share.amount if share else Decimal(0)
+    if due > 0:
+        _give_back(reservation, due, "the bill came to less than the deposit")
+    return max(due, Decimal(0))
+
+
+def _give_back(reservation: Reservation, due: Decimal, reason: str) -> None:
+    try:
+        refund_booking(booking_id=reservation.pk, amount=due, reason=reason)
+    except NothingToRefund:
+        logger.warning("Less came in for reservation %s than goes back", reservation.pk)
