@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from payments.models import Payment
@@ -63,6 +64,12 @@ MENU: dict[str, tuple[tuple[str, str, str, int, list[str]], ...]] = {
         ("Heida, a glass", "White, from the highest vineyard in the Alps", "11.00", 2, ["sulphites"]),
         ("Stone pine syrup with soda", "Home-made", "7.00", 3, []),
     ),
+}  # fmt: skip
+
+# Dishes are sent to the stove unless they stand here.
+STATIONS = {
+    "To drink": "bar", "Sweet": "pastry", "Smoked lake trout": "cold", "Garden salad": "cold",
+    "Larch-smoked ribeye": "grill",
 }  # fmt: skip
 
 
@@ -124,6 +131,7 @@ def _menu() -> list[MenuItem]:
                 price=Decimal(price),
                 prep_time_minutes=minutes,
                 allergens=allergens,
+                station=STATIONS.get(name, STATIONS.get(category.name, "kitchen")),
                 is_available=True,
                 served_in=[services[ONLY_AT[name]]] if name in ONLY_AT else [],
                 sort_order=number,
@@ -191,6 +199,12 @@ def _bill(reservation: Reservation, till: Till, dice: random.Random) -> None:
     )
 
 
+def _order_number(now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.next_order_number(%s::date)", [timezone.localtime(now).date()])
+        return str(cursor.fetchone()[0])
+
+
 def _orders(
     tables: list[Table], dishes: list[MenuItem], now: datetime, cast: Cast, dice: random.Random
 ) -> None:
@@ -200,13 +214,14 @@ def _orders(
         asked = now - timedelta(minutes=30 - 9 * number)
         order = Order.objects.create(
             table=tables[number],
-            order_number=f"{timezone.localtime(now):%m%d}-{number:03d}",
+            order_number=_order_number(now),
             status=status,
             created_by=waiter,
             started_by=None if status == "pending" else cook,
             ready_by=cook if status == "ready" else None,
             ready_at=now if status == "ready" else None,
-            kitchen_notes="Nut allergy at seat 2" if status == "cooking" else None,
+            started_at=None if status == "pending" else asked,
+            allergy_notes="Nuts at seat 2" if status == "cooking" else "",
             created_at=asked,
         )
         OrderItem.objects.bulk_create(
@@ -217,7 +232,10 @@ def _orders(
                 quantity=dice.randint(1, 2),
                 unit_price=dish.price,
                 modifications=[],
+                station=dish.station,
                 status=status,
+                started_at=None if status == "pending" else asked,
+                prepared_at=now if status == "ready" else None,
                 fired_at=asked,
                 created_at=asked,
             )
