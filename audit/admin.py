@@ -20,6 +20,7 @@ from audit import config
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import pill
 from audit.admin_forms import BackOfficeForm
+from audit.admin_fields import LinesField
 from audit.admin_plan import PlanField
 from audit.admin_steps import Step
 from audit.models import Activity, BrandingAsset, SecurityEvent, Setting
@@ -92,6 +93,8 @@ def field_for(definition: config.Definition) -> forms.Field:
             return forms.JSONField(widget=AdminTextareaWidget, **common)
         case config.Kind.PLAN:
             return PlanField(label=_("Value"))
+        case config.Kind.LINES:
+            return LinesField(**common)
         case _text:
             return forms.CharField(widget=AdminTextInputWidget, max_length=500, **common)
 
@@ -190,7 +193,8 @@ def words_for(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {part}" for name, part in value.items() if isinstance(part, (str, int)))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(_(item.capitalize()) for item in value) or _("none")
+        between = " " if any(item.endswith(".") for item in value) else ", "
+        return between.join(_(item[:1].upper() + item[1:]) for item in value) or _("none")
     if isinstance(value, list):
         return "; ".join(", ".join(f"{name} {part}" for name, part in item.items()) for item in value) or _(
             "none"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import services
 from audit.config_kinds import Definition, Kind
+from audit.config_pool import POOL
 from audit.config_restaurant import RESTAURANT
 from audit.models import Setting
 
@@ -186,6 +187,7 @@ SETTINGS: dict[str, Definition] = {
     "pool.renewal_notice_days": Definition(
         7, "pool", Kind.NUMBER, _("How many days before a renewal the member is told."), 0, 60
     ),
+    **POOL,
     **RESTAURANT,
     "resort.phone": Definition("+41 27 555 01 50", "resort", Kind.TEXT, _("The number guests may call.")),
     "resort.email": Definition(
@@ -351,6 +353,14 @@ def _is_plan(definition: Definition, value: Any) -> bool:
     )
 
 
+def _is_lines(definition: Definition, value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= 30
+        and all(isinstance(line, str) and 0 < len(line.strip()) <= 300 for line in value)
+    )
+
+
 _CHECKS = {
     Kind.PLAN: _is_plan,
     Kind.NUMBER: _is_number,
@@ -359,6 +369,7 @@ _CHECKS = {
     Kind.SWITCH: lambda definition, value: isinstance(value, bool),
     Kind.TEXT: lambda definition, value: isinstance(value, str) and len(value) <= 500,
     Kind.WEEKDAYS: _is_weekdays,
+    Kind.LINES: _is_lines,
     Kind.DISCOUNTS: _is_discounts,
 }
 
@@ -379,4 +390,6 @@ def _message(definition: Definition) -> str:
         return gettext(
             "Give a price above zero for each period, at least one person, and passes from 0 to 100."
         )
+    if definition.kind is Kind.LINES:
+        return gettext("Give at most 30 lines of at most 300 letters.")
     return gettext("This value does not fit the setting.")

@@ -20,6 +20,7 @@ class Kind(Enum):
     TIME = "time"
     DISCOUNTS = "discounts"
     PLAN = "plan"
+    LINES = "lines"
 
 
 @dataclass(frozen=True)

@@ -75,3 +75,15 @@ def people(count: int) -> str:
 def qr(text: str, code: str) -> SafeString:
     """The picture the gate scans."""
     return pictures.picture(text, label=_("QR code of ticket %(code)s") % {"code": code})
+
+
+@register.simple_tag
+def house_rules() -> list[str]:
+    """The rules of the pool, line by line; those nobody has changed in the reader's language."""
+    return [_(line) for line in config.get("pool.house_rules")]
+
+
+@register.simple_tag
+def pool_setting(name: str) -> Any:
+    """A setting of the pool."""
+    return config.get(f"pool.{name}")

@@ -50,6 +50,8 @@ def test_every_setting_opens_before_anybody_changed_it(manager, client_for, key)
             [{"nights": 14, "percent": 20}],
         ),
         ("resort.phone", "+41 27 555 01 51", "+41 27 555 01 51"),
+        ("pool.house_rules", " No dogs.\r\n\r\nBe kind. ", ["No dogs.", "Be kind."]),
+        ("pool.house_rules", "", []),
     ],
 )
 def test_setting_is_changed_and_recorded(manager, client_for, as_owner, key, sent, kept):
@@ -79,6 +81,8 @@ def test_setting_is_changed_and_recorded(manager, client_for, as_owner, key, sen
         ("chalets.long_stay_discounts", "not json"),
         ("chalets.long_stay_discounts", '[{"nights": 7, "percent": 101}]'),
         ("resort.phone", "9" * 501),
+        ("pool.house_rules", "a\n" * 31),
+        ("pool.house_rules", "a" * 301),
     ],
 )
 def test_value_that_does_not_fit_is_told(manager, client_for, as_owner, key, wrong):

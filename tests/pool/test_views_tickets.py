@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from audit import config
 from pool import tokens
 from pool.models import Ticket
 from resort.common.codes import ALPHABET, new_code
@@ -47,6 +48,31 @@ def test_visitor_sees_days_times_places_and_prices(client):
     assert "Closed for repairs" in page
     assert "$16.00 an adult, $8.00 a child" in page
     assert "$40.00" in page
+
+
+def test_rules_of_the_house_are_read_before_and_after_buying(client, client_for, guest, manager):
+    stay_pass, ticket = StayPassFactory(user=guest), TicketFactory(user=guest)
+    pages = {
+        "buying": (client, HOME),
+        "plans": (client, reverse("pool:memberships")),
+        "ticket": (client_for(guest), reverse("pool:ticket", args=[ticket.code])),
+        "stay": (client_for(guest), reverse("pool:stay_pass", args=[stay_pass.code])),
+    }
+
+    def told(sentence: str, **headers: str) -> dict[str, bool]:
+        return {
+            name: sentence in browser.get(address, headers=headers).content.decode()
+            for name, (browser, address) in pages.items()
+        }
+
+    everywhere = dict.fromkeys(pages, True)
+    assert told("leave glass at home") == everywhere
+    # Those nobody has changed are in the reader's language.
+    assert told("laissez le verre", **{"Accept-Language": "fr"}) == everywhere
+    with acting_as(manager.pk):
+        config.change(key="pool.house_rules", value=["No <dogs>."], actor=manager)
+    assert told("No &lt;dogs&gt;.") == everywhere
+    assert told("leave glass at home") == dict.fromkeys(pages, False)
 
 
 def test_price_alone_follows_the_form(client):
