@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from audit import config
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import pill
-from audit.admin_forms import BackOfficeForm
 from audit.admin_fields import LinesField
+from audit.admin_forms import BackOfficeForm
 from audit.admin_plan import PlanField
 from audit.admin_steps import Step
 from audit.models import Activity, BrandingAsset, SecurityEvent, Setting
