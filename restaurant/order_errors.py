@@ -60,5 +60,39 @@ class AlreadyVoid(OrderRefused):
     message = gettext_lazy("This has been taken off the order.")
 
 
+class BillSettled(OrderRefused):
+    message = gettext_lazy("This is on a bill that has been paid. Give the money back on the bill instead.")
+
+
 class OnHold(OrderRefused):
     message = gettext_lazy("This course is on hold. Fire it first.")
+
+
+class PartyGone(OrderRefused):
+    message = gettext_lazy("The guests who asked for this have left.")
+
+
+class NotAtThisTable(OrderRefused):
+    """Guests may not order by themselves here, or not now."""
+
+    message = gettext_lazy(
+        "Here you cannot order with your phone now. Your waiter is glad to take your order."
+    )
+
+
+class TooManyDishes(OrderRefused):
+    """More than one order takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("At most %(most)s dishes fit into one order. For more, please ask your waiter.")
+            % {"most": most}
+        )
+
+
+class TooManyOrders(OrderRefused):
+    """The table sent many orders within a quarter of an hour."""
+
+    message = gettext_lazy(
+        "Several orders have come from your table within a few minutes. Please wait a little, or ask your waiter."
+    )

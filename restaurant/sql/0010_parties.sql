@@ -21,21 +21,25 @@ CREATE OR REPLACE FUNCTION app.gather_orders(bill uuid) RETURNS void LANGUAGE sq
         AND x.seated_at <= o.created_at AND o.created_at <= x.finished_at) $$;
 
 -- Locks every bill that an order's dishes are on, always in the same order, and tells how each stands: whoever takes a
--- dish off and whoever takes the money wait for each other here. Cooks may not see bills, but whether one is settled.
-CREATE FUNCTION app.hold_bills_of(wanted uuid) RETURNS TABLE (bill uuid, state varchar)
+-- dish off and whoever takes the money wait for each other here. `named` is what the order or dish names, `bill` the one
+-- it was put on since. Cooks may not see bills, but whether one is settled.
+CREATE FUNCTION app.hold_bills_of(wanted uuid) RETURNS TABLE (named uuid, bill uuid, state varchar)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
+  found uuid[];
   held uuid[];
 BEGIN
+  SELECT coalesce(array_agg(id), '{}') INTO found FROM (
+    SELECT o.bill_id AS id FROM public.kitchen_orders o WHERE o.id = wanted
+    UNION SELECT i.bill_id FROM public.kitchen_order_items i WHERE i.order_id = wanted) AS named_bills WHERE id IS NOT NULL;
   -- Once more where a bill was put on another one while we waited for it.
   FOR attempt IN 1..5 LOOP
-    SELECT coalesce(array_agg(DISTINCT coalesce(b.merged_into_id, b.id)), '{}') INTO held FROM public.table_bills b
-    WHERE b.id IN (SELECT o.bill_id FROM public.kitchen_orders o WHERE o.id = wanted
-                   UNION SELECT i.bill_id FROM public.kitchen_order_items i WHERE i.order_id = wanted);
+    SELECT coalesce(array_agg(DISTINCT coalesce(b.merged_into_id, b.id)), '{}') INTO held FROM public.table_bills b WHERE b.id = ANY (found);
     PERFORM 1 FROM public.table_bills b WHERE b.id = ANY (held) ORDER BY b.id FOR NO KEY UPDATE;
     EXIT WHEN NOT EXISTS (SELECT FROM public.table_bills b WHERE b.id = ANY (held) AND b.status = 'merged');
   END LOOP;
-  RETURN QUERY SELECT b.id, b.status FROM public.table_bills b WHERE b.id = ANY (held) ORDER BY b.id;
+  RETURN QUERY SELECT b.id, t.id, t.status FROM public.table_bills b
+    JOIN public.table_bills t ON t.id = coalesce(b.merged_into_id, b.id) WHERE b.id = ANY (found) ORDER BY b.id;
 END $$;
 
 -- A party has moved: its orders are carried to where it sits now, and the kitchen's tickets say so. What hosts may not

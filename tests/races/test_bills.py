@@ -1,7 +1,8 @@
-"""Two waiters and one share, two waiters and one stay: one payment, and never over the limit."""
+"""Two waiters and one share, one stay or one dish: one payment, never over the limit, and what is paid stays."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from decimal import Decimal as D
 from typing import Any
@@ -14,14 +15,16 @@ from chalets.models import StayCharge
 from payments.models import Payment
 from payments.stay_charges import OverLimit
 from resort.db.identity import acting_as
-from restaurant.bill_errors import ShareSettled
-from restaurant.models import Bill, BillShare
+from restaurant.bill_errors import ShareSettled, SplitOutdated
+from restaurant.models import Bill, BillShare, Order
+from restaurant.order_errors import BillSettled
 from restaurant.services import bills
 from restaurant.services.bills import paying
+from restaurant.services.ordering import holding, taking_back
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
 from tests.factories.restaurant import OrderFactory, OrderItemFactory, TableFactory
-from tests.support.race import deadlocks, run_together
+from tests.support.race import deadlocks, one_inside_the_other, run_together
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ROUNDS = 12
@@ -102,3 +105,85 @@ def test_two_charges_never_pass_the_limit(waiters, as_owner):
         assert [type(each) for each in results].count(OverLimit) == 1, results
         with as_owner():
             assert StayCharge.objects.filter(booking=stay).count() == 1
+
+
+# A dish is taken off while somebody pays for it.
+
+
+def a_bill(waiter: Any) -> tuple[Any, Any]:
+    """The one share of a bill, and one of its two dishes."""
+    table = TableFactory()
+    order = OrderFactory(table=table)
+    OrderItemFactory(order=order, unit_price=D("30.00"))
+    item = OrderItemFactory(order=order, unit_price=D("10.00"))
+    with acting_as(waiter.pk):
+        bill = bills.open_bill(table=table, covers=1, actor=waiter, now=timezone.now())
+        return bills.fresh(bill).shares[0], item
+
+
+def void(waiter: Any, item: Any) -> Any:
+    with acting_as(waiter.pk):
+        return taking_back.void_item(
+            order_id=item.order_id,
+            item_id=item.pk,
+            reason="Cold",
+            wasted=True,
+            actor=waiter,
+            now=timezone.now(),
+        )
+
+
+def pay_then_void(waiters: list[Any]) -> tuple[Any, Any]:
+    share, item = a_bill(waiters[0])
+
+    def pay(before_the_end: Callable[[], None]) -> Any:
+        with acting_as(waiters[0].pk):
+            payment = bills.settle_share(
+                share_id=share.pk, method="cash", actor=waiters[0], now=timezone.now()
+            )
+            before_the_end()
+            return payment
+
+    return one_inside_the_other(pay, lambda: void(waiters[1], item))
+
+
+def test_dish_is_not_taken_off_while_it_is_paid(waiters):
+    paid, voided = pay_then_void(waiters)
+    assert (type(paid), type(voided)) == (Payment, BillSettled)
+
+
+def test_bill_is_not_paid_while_a_dish_is_taken_off(waiters, as_owner):
+    share, item = a_bill(waiters[0])
+
+    def take_off(before_the_end: Callable[[], None]) -> Any:
+        with acting_as(waiters[0].pk):
+            order = void(waiters[0], item)
+            before_the_end()
+            return order
+
+    voided, paid = one_inside_the_other(take_off, lambda: settle(waiters[1], share))
+    assert (type(voided), type(paid)) == (Order, SplitOutdated)
+    with as_owner():
+        assert not Payment.objects.exists()
+
+
+@pytest.mark.planted
+def test_control_without_the_lock_a_paid_dish_is_taken_off(waiters, as_owner):
+    def looks(order_id: Any) -> Any:
+        order = Order.objects.select_for_update().get(pk=order_id)
+        return holding.Held(order, {order.bill_id: (order.bill_id, order.bill.status)})
+
+    with mock.patch.object(taking_back, "hold_order", looks):
+        paid, voided = pay_then_void(waiters)
+    assert (type(paid), type(voided)) == (Payment, Order)
+
+
+def test_paying_and_taking_off_never_deadlock(waiters, as_owner):
+    before = deadlocks()
+    for _ in range(ROUNDS // 2):
+        share, item = a_bill(waiters[0])
+        paid, voided = run_together(
+            [lambda s=share: settle(waiters[0], s), lambda i=item: void(waiters[1], i)]
+        )
+        assert (type(paid), type(voided)) in ((Payment, BillSettled), (SplitOutdated, Order))
+    assert deadlocks() == before

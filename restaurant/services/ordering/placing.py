@@ -24,7 +24,8 @@ from restaurant.rules.menu import Choice, Question, answered, is_served
 from restaurant.rules.orders import line_id
 from restaurant.services.menu import stock
 from restaurant.services.menu.hours import Hours, hours
-from restaurant.services.ordering.moving import as_staff, lock
+from restaurant.services.ordering.holding import hold_order
+from restaurant.services.ordering.moving import as_staff
 
 _MOST_LINES, _MOST_OF_ONE, _LAST_COURSE = 60, 99, 9
 _OPEN = (OrderStatus.PENDING, OrderStatus.COOKING)
@@ -94,18 +95,20 @@ def add_items(
 ) -> Order:  # fmt: skip
     """Add dishes to an order that is still cooked, as a batch of their own; the same request twice adds once.
 
-    An order that is ready or served never goes back: what is added then is a new order of the same table and bill.
+    An order that is ready or served never goes back, and one that is paid is paid: what is added then is a new order of
+    the same table, on its open bill.
     Raises as `place_order`; OrderRefused for an order that was cancelled.
     """
-    order = lock(order_id)
+    held = hold_order(order_id)
+    order = held.order
     before = OrderItem.objects.filter(pk=line_id(request_key, 0)).select_related("order").first()
     if before is not None:
         return before.order
     if order.status == OrderStatus.CANCELLED:
         raise OrderRefused
-    if order.status not in _OPEN:
+    if order.status not in _OPEN or held.is_settled:
         return place_order(
-            table=order.table, lines=lines, actor=actor, request_key=request_key, now=now, bill_id=order.bill_id,
+            table=order.table, lines=lines, actor=actor, request_key=request_key, now=now, bill_id=held.bill,
             allergy_notes=joined(order.allergy_notes, allergy_notes), kitchen_notes=kitchen_notes, rush=rush,
             hold_later_courses=hold_later_courses, source=order.source,
         )  # fmt: skip

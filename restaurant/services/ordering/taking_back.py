@@ -12,6 +12,7 @@ from restaurant.models import Order, OrderItem
 from restaurant.models.orders import OrderItemStatus, OrderStatus
 from restaurant.order_errors import AlreadyServed, AlreadyVoid, OrderRefused, ReasonMissing
 from restaurant.services.menu import stock
+from restaurant.services.ordering.holding import hold_order
 from restaurant.services.ordering.moving import as_staff, follow, items_of, lock
 
 _REASON_LENGTH = 200
@@ -24,15 +25,17 @@ def void_item(
     """Take one dish off the order, with a reason; the kitchen sees it struck through until it says so.
 
     What was not made goes back to the stock; what was wasted does not. An order without dishes is cancelled.
-    Raises ReasonMissing, AlreadyVoid, AlreadyServed.
+    Raises ReasonMissing, AlreadyVoid, AlreadyServed, and BillSettled for a dish that has been paid.
     """
     reason = _said(reason)
-    order = lock(order_id)
+    held = hold_order(order_id)
+    order = held.order
     item = items_of(order, [item_id])[0]
     if item.status == OrderItemStatus.CANCELLED:
         raise AlreadyVoid
     if item.status == OrderItemStatus.SERVED:
         raise AlreadyServed
+    held.check_open(item)
     _void([item], reason=reason, wasted=wasted, actor=actor, now=now)
     record(
         "restaurant.dish_voided", target=order, number=order.order_number, name=item.name,
@@ -48,16 +51,18 @@ def void_item(
 def cancel_order(*, order_id: UUID, reason: str, wasted: bool, actor: User | None, now: datetime) -> Order:
     """Take the whole order back while nothing of it has been served; twice is once.
 
-    Raises ReasonMissing, AlreadyServed.
+    Raises ReasonMissing, AlreadyServed, and BillSettled where a dish has been paid.
     """
     reason = _said(reason)
-    order = lock(order_id)
+    held = hold_order(order_id)
+    order = held.order
     if order.status == OrderStatus.CANCELLED:
         return order
     items = items_of(order)
     if order.status in _OVER or any(item.status == OrderItemStatus.SERVED for item in items):
         raise AlreadyServed
     live = [item for item in items if item.status != OrderItemStatus.CANCELLED]
+    held.check_open(*live)
     _void(live, reason=reason, wasted=wasted, actor=actor, now=now)
     order.cancellation_reason = reason
     order.save(update_fields=["cancellation_reason", "updated_at"])
