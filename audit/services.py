@@ -16,17 +16,23 @@ from resort.common.visitor import address_of
 _AGENT_LENGTH = 300
 
 
-def _json(data: dict[str, Any]) -> str:
+def as_json(data: Any) -> str:
+    """As a jsonb parameter takes it, dates and amounts among it."""
     return json.dumps(data, cls=DjangoJSONEncoder)
+
+
+RECORD = "app.record_activity(%s::text, %s::text, %s::text, %s::jsonb)"
+
+
+def recorded(action: str, *, target: Model, **data: Any) -> list[str]:
+    """The parameters of RECORD, for a statement that notes what it does."""
+    return [action, target._meta.label_lower, str(target.pk), as_json(data)]
 
 
 def record(action: str, *, target: Model, **data: Any) -> None:
     """Note an act on `target`, such as "chalets.stay_confirmed"; who did it comes from the transaction's identity."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT app.record_activity(%s::text, %s::text, %s::text, %s::jsonb)",
-            [action, target._meta.label_lower, str(target.pk), _json(data)],
-        )
+        cursor.execute(f"SELECT {RECORD}", recorded(action, target=target, **data))
 
 
 def record_security(
@@ -45,5 +51,5 @@ def record_security(
         cursor.execute(
             "SELECT app.record_security_event"
             "(%s::text, %s::text, %s::text, %s::inet, %s::text, %s::jsonb, %s::uuid)",
-            [event, severity, description, address, agent, _json(metadata), about],
+            [event, severity, description, address, agent, as_json(metadata), about],
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from audit import config
-from audit.services import record
+from audit.services import RECORD, as_json, record, recorded
 from chalets import rules
 from chalets.errors import ChaletNotOffered, NightsTaken, StayRefused, TooManyHolds
 from chalets.models import Booking, BookingAddon, Chalet
@@ -21,7 +22,13 @@ from payments.models import BookingType, CancellationPolicy
 from payments.tasks import close_page
 from resort.common.codes import new_code
 from resort.common.errors import is_lost_race
+from resort.db import house
 
+# What the house says of a hold; whose it is, its state and its end are the database's.
+_HELD = (
+    "id", "chalet_id", "code", "check_in", "check_out", "guests", "total_price", "special_requests", "guest_details",
+    "request_key", "quote", "policy_snapshot", "cancellation_policy_id",
+)  # fmt: skip
 LAPSED = "hold lapsed"
 GIVEN_UP = "given up by the guest"
 
@@ -40,7 +47,7 @@ def hold_stay(
     addon_ids: Collection[UUID] = (),
     special_requests: str = "",
 ) -> Booking:
-    """Keep the nights for the guest until the hold ends, at the price of this moment.
+    """Keep the nights for the guest until the hold ends by the database's clock, at the price of this moment.
 
     The same form sent twice, or the same nights wanted again, finds the hold there is. Raises NightsTaken when
     somebody else has a night, and other StayRefused for what can never be held.
@@ -50,10 +57,10 @@ def hold_stay(
     queue_up(chalet, check_in, check_out)
     own = _own(guest, request_key)
     wish = Wish(chalet.pk, check_in, check_out, guests)
-    if existing := _found(own, wish, request_key, now):
+    if existing := _found(own, wish, request_key):
         return Booking.objects.of(guest).get(pk=existing.pk)
     given_up = _give_up_overlapping(own, wish, now)
-    open_holds = [hold for hold in own if hold.is_open(now) and hold not in given_up]
+    open_holds = [hold for hold in own if hold.is_open and hold not in given_up]
     if len(open_holds) >= settings["max_open_holds"]:
         raise TooManyHolds
     quote = quote_for(
@@ -71,12 +78,10 @@ def hold_stay(
         payment_status=Booking.PaymentStatus.PENDING,
         special_requests=special_requests,
         guest_details=guest_details,
-        hold_expires_at=now + timedelta(minutes=settings["hold_minutes"]),
         request_key=request_key,
         **promised(quote),
     )
-    insert(booking, quote)
-    record("chalets.stay_held", target=booking, chalet=chalet.name, check_in=check_in, check_out=check_out)
+    _write(booking, quote, minutes=settings["hold_minutes"])
     return booking
 
 
@@ -123,7 +128,7 @@ class OwnStay(NamedTuple):
     pk: UUID
     request_key: UUID | None
     status: str
-    hold_expires_at: datetime | None
+    is_open: bool  # a hold whose time is not over, by the database's clock
     chalet_id: UUID
     check_in: date
     check_out: date
@@ -134,14 +139,11 @@ class OwnStay(NamedTuple):
         """What it is a stay of."""
         return Wish(self.chalet_id, self.check_in, self.check_out, self.guests)
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether it is a hold whose time is not over."""
-        return self.status == "pending" and self.hold_expires_at is not None and self.hold_expires_at > now
-
 
 _OWN = """
-SELECT id, request_key, status, hold_expires_at, chalet_id, check_in, check_out, guests FROM chalet_bookings
-WHERE user_id = %s::uuid AND kind = 'stay' AND (request_key = %s::uuid OR status = 'pending')
+SELECT id, request_key, status, status = 'pending' AND coalesce(hold_expires_at > now(), false),
+  chalet_id, check_in, check_out, guests
+FROM chalet_bookings WHERE user_id = %s::uuid AND kind = 'stay' AND (request_key = %s::uuid OR status = 'pending')
 """
 
 
@@ -152,12 +154,12 @@ def _own(guest: User, request_key: UUID) -> list[OwnStay]:
         return [OwnStay(*row) for row in cursor.fetchall()]
 
 
-def _found(own: list[OwnStay], wish: Wish, request_key: UUID, now: datetime) -> OwnStay | None:
+def _found(own: list[OwnStay], wish: Wish, request_key: UUID) -> OwnStay | None:
     for stay in own:
         if stay.request_key == request_key:
             return stay
     # Two tabs are two forms; the same nights for the same party are one wish all the same.
-    return next((stay for stay in own if stay.wish == wish and stay.is_open(now)), None)
+    return next((stay for stay in own if stay.wish == wish and stay.is_open), None)
 
 
 def _give_up_overlapping(own: list[OwnStay], wish: Wish, now: datetime) -> list[OwnStay]:
@@ -197,8 +199,34 @@ def promised(quote: rules.Quote) -> dict[str, Any]:
     }
 
 
+def _write(booking: Booking, quote: rules.Quote, *, minutes: int) -> None:
+    """Write the hold, its add-ons and that it happened, at a price the guest's own role could not name.
+
+    Raises NightsTaken, as `queue_up` does, when the database says no.
+    """
+    stay = {name: getattr(booking, name) for name in _HELD}
+    addons = [asdict(line) for line in quote.addons]
+    note = {"chalet": booking.chalet.name, "check_in": booking.check_in, "check_out": booking.check_out}
+    try:
+        written = house.call(
+            "app.hold_stay(%s::jsonb, %s::jsonb, %s::integer)",
+            [as_json(stay), as_json(addons), minutes],
+            columns=f"it.hold_expires_at, it.created_at, it.updated_at, CASE WHEN it.id IS NOT NULL THEN {RECORD} END",
+            after=recorded("chalets.stay_held", target=booking, **note),
+        )
+    except DatabaseError as error:
+        if is_lost_race(error):
+            raise NightsTaken from error
+        raise
+    if written is None:
+        raise NightsTaken
+    booking.hold_expires_at, booking.created_at, booking.updated_at = written[:3]
+    booking.kind, booking.pay_at_desk = Booking.Kind.STAY, False
+    booking._state.adding, booking._state.db = False, connection.alias
+
+
 def insert(booking: Booking, quote: rules.Quote | None) -> None:
-    """Write the stay and its add-ons; raises NightsTaken, as `queue_up` does, when the database says no."""
+    """Write a stay made at the desk, with add-ons; raises NightsTaken, as `queue_up` does, when it may not be."""
     try:
         booking.save(force_insert=True)
     except DatabaseError as error:

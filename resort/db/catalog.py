@@ -103,6 +103,7 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.busy_nights(uuid,date,date)": CLASS_ROLES,
     "app.covers_of(uuid[])": CLASS_ROLES,
     "app.clear_for_hold(uuid,date,date)": (CUSTOMER, STAFF, ADMIN, SERVICE),
+    "app.hold_stay(jsonb,jsonb,integer)": (LOGIN,),
     "app.choose_desk(uuid,boolean)": (CUSTOMER, ADMIN),
     "app.guard_stay_charge()": (),
     "app.guard_open_charges()": (),

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from chalets.models import Booking, Chalet
 from chalets.services.holds import hold_stay
-from resort.db.identity import acting_as
+from resort.db.identity import OWNER, acting_as
 from tests.factories.chalets import ChaletFactory
 
 DETAILS = {"first_name": "Ada", "last_name": "Guest", "email": "ada@example.com", "phone": "+41 79 555 01 01"}
@@ -22,6 +23,14 @@ DETAILS = {"first_name": "Ada", "last_name": "Guest", "email": "ada@example.com"
 def now() -> datetime:
     """The clock, asked once."""
     return timezone.now()
+
+
+@pytest.fixture
+def database_now(db: None) -> datetime:
+    """The time of the test's transaction, which stands still for everything in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def arrival(now: datetime) -> date:
 
 @pytest.fixture
 def hold(chalet: Chalet, arrival: date, now: datetime) -> Callable[..., Booking]:
-    """`hold(guest)` holds two nights as that guest."""
+    """`hold(guest)` holds two nights as that guest; with `now` it ends as if it had been made then."""
 
     def hold_as(guest: Any, **changes: Any) -> Booking:
         wish = {
@@ -52,7 +61,12 @@ def hold(chalet: Chalet, arrival: date, now: datetime) -> Callable[..., Booking]
             "now": now,
         }
         with acting_as(guest.pk):
-            return hold_stay(guest=guest, **{**wish, **changes})
+            held = hold_stay(guest=guest, **{**wish, **changes})
+        if "now" in changes:  # by whose clock a hold ends is tried elsewhere
+            held.hold_expires_at = changes["now"] + timedelta(minutes=15)
+            with acting_as(role=OWNER):
+                held.save(update_fields=["hold_expires_at"])
+        return held
 
     return hold_as
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
-from django.db import connection
 
 from accounts.models import Notification
 from audit.models import Activity
@@ -239,14 +238,6 @@ CELLS = [
     for released in (False, True)
     if OFFSETS[when] >= 0 or not released
 ]
-
-
-@pytest.fixture
-def database_now():
-    """The time of the test's transaction, which stands still for everything in the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        return cursor.fetchone()[0]
 
 
 @pytest.mark.parametrize(("when", "competitor", "released"), CELLS)

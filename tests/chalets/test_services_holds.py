@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from audit.models import Activity
 from chalets.errors import (
@@ -19,23 +21,55 @@ from chalets.errors import (
     TooManyHolds,
 )
 from chalets.models import Booking, BookingAddon
-from chalets.services.holds import GIVEN_UP, LAPSED, release_hold
+from chalets.services.holds import GIVEN_UP, LAPSED, hold_stay, release_hold
 from resort.db.identity import acting_as
+from tests.chalets.conftest import DETAILS
 from tests.factories.chalets import AddonFactory, BookingFactory, ChaletFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_hold_keeps_the_nights_at_todays_price(hold, guest, now, arrival):
+def test_hold_keeps_the_nights_at_todays_price(hold, guest, arrival):
     booking = hold(guest)
 
     assert booking.status == "pending"
     assert booking.total_price == Decimal("400.00")
-    assert booking.hold_expires_at == now + timedelta(minutes=15)
     assert [line["night"] for line in booking.quote["nights"]] == [
         str(arrival),
         str(arrival + timedelta(days=1)),
     ]
+
+
+@pytest.mark.parametrize("minutes", [-6, 0, 6])
+def test_hold_ends_by_the_clock_of_the_database(guest, chalet, arrival, database_now, minutes):
+    """However wrong the clock of the web is, rivals and the worker agree when a hold is over."""
+    wish = {"guest": guest, "chalet": chalet, "guests": 2, "guest_details": DETAILS, "request_key": uuid4()}
+    nights = {"check_in": arrival, "check_out": arrival + timedelta(days=2)}
+    with acting_as(guest.pk):
+        held = hold_stay(**wish, **nights, now=database_now + timedelta(minutes=minutes))
+        found = hold_stay(
+            **{**wish, "request_key": uuid4()}, **nights, now=database_now - timedelta(minutes=minutes)
+        )
+
+    assert held.hold_expires_at == database_now + timedelta(minutes=15)
+    assert found == held
+
+
+def test_guest_is_the_guest_again_after_a_hold_and_after_a_refusal(guest, other_guest, chalet, arrival, now):
+    wish = {
+        "chalet": chalet,
+        "check_in": arrival,
+        "check_out": arrival + timedelta(days=2),
+        "guests": 2,
+        "now": now,
+    }
+
+    for person, refused in ((guest, False), (other_guest, True)):
+        with acting_as(person.pk) as role, connection.cursor() as cursor:
+            with pytest.raises(NightsTaken) if refused else nullcontext():
+                hold_stay(guest=person, guest_details=DETAILS, request_key=uuid4(), **wish)
+            cursor.execute("SELECT current_user, app.user_id()")
+            assert cursor.fetchone() == (role, person.pk)
 
 
 def test_hold_is_written_down_with_who_did_it(hold, guest, as_owner):

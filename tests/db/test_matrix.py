@@ -21,8 +21,8 @@ chalets                      s---  s---        s---         a---  a---   a---   
 chalet_amenities             s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
 chalet_images                s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
 chalet_addons                s---  s---        s---         a---  a---   a---    aaaa  aaaa    a---
-chalet_bookings              ----  ooo-        ooo-         aaa-  ao.-   aaa-    aaa-  aaa-    aaa-
-booking_addons               ----  oo--        oo--         aa--  a---   aa--    aaa-  aaa-    aaa-
+chalet_bookings              ----  o-o-        o-o-         aaa-  a-.-   aaa-    aaa-  aaa-    aaa-
+booking_addons               ----  o---        o---         aa--  a---   aa--    aaa-  aaa-    aaa-
 stay_charges                 ----  o---        o---         aaa-  .-.-   aaa-    aaa-  aaa-    a---
 payments                     ----  oos-        oos-         sa.-  .o.-   aa.-    aaa-  aaa-    aaa-
 payment_ledger               ----  ----        ----         aa--  .---   aa--    aa--  aa--    aa--
@@ -56,6 +56,8 @@ table_combinations           a---  a---        a---         a---  a---   a---   
 table_combination_members    a---  a---        a---         a---  a---   a---    aaaa  aaaa    a---
 table_seatings               ----  o---        o---         a---  .---   .---    a---  a---    a---
 table_waits                  ----  o---        o---         aaa-  .-.-   .-.-    aaa-  aaa-    aaa-
+table_cards                  ----  ----        ----         aaa-  .--.   .--.    aaa-  aaa-    ----
+guest_orders                 ----  ----        ----         .-.-  .-.-   .-.-    a-a-  a-a-    a-a-
 menu_categories              s---  s---        s---         a---  a---   a---    aaa-  aaa-    a---
 menu_items                   a---  a---        a---         a-.-  a-a-   a-.-    aaa-  aaa-    a-a-
 kitchen_orders               ----  ----        ----         a-.-  aaa-   .-.-    aaa-  aaa-    aaa-

@@ -1,0 +1,1 @@
+DROP FUNCTION app.hold_stay(jsonb, jsonb, integer);
