@@ -61,6 +61,7 @@ REPORTS = {
     "resort:reports_occupancy": {"receptionist", "cook", "finance", "manager", "owner"},
     "resort:reports_revenue": {"finance", "manager", "owner"},
     "resort:reports_pool": {"manager", "owner"},
+    "resort:reports_memberships": {"manager", "owner"},
 }
 ELSEWHERE = (
     "admin:",

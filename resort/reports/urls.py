@@ -10,4 +10,5 @@ urlpatterns = [
     path("reports/occupancy/", views.occupancy_page, name="reports_occupancy"),
     path("reports/revenue/", views.revenue_page, name="reports_revenue"),
     path("reports/pool/", views.pool_page, name="reports_pool"),
+    path("reports/memberships/", views.memberships_page, name="reports_memberships"),
 ]

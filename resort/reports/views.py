@@ -13,16 +13,19 @@ from django.views.decorators.http import require_safe
 from audit.services import record_security
 from chalets.models import Booking, Chalet
 from payments.models import LedgerEntry, Payment
-from pool.models import Entry, Ticket
+from pool.models import Entry, Membership, MembershipChange, Ticket
 from resort.reports import csv
 from resort.reports.access import for_readers_of, reads_every_row
 from resort.reports.chart import draw
 from resort.reports.forms import PRESETS, PeriodForm, RevenueForm
+from resort.reports.memberships import membership_report
 from resort.reports.occupancy import occupancy
 from resort.reports.period import Period, month_of
 from resort.reports.pool_days import pool_days
 from resort.reports.revenue import revenue
 from resort.reports.table import Report
+
+_OF_MEMBERSHIPS = (Membership, MembershipChange, Payment)
 
 
 def _today() -> date:
@@ -36,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     month = month_of(_today())
     sees_money = reads_every_row(request.user, LedgerEntry)
     sees_pool = all(reads_every_row(request.user, model) for model in (Ticket, Entry, Payment))
+    sees_members = all(reads_every_row(request.user, model) for model in _OF_MEMBERSHIPS)
     return render(
         request,
         "reports/index.html",
@@ -44,6 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "occupancy": dict(zip_keys(occupancy(month))),
             "revenue": dict(zip_keys(revenue(month, step="month"))) if sees_money else None,
             "pool": dict(zip_keys(pool_days(month, step="month", today=_today()))) if sees_pool else None,
+            "memberships": dict(zip_keys(membership_report(month, step="month", today=_today())))
+            if sees_members
+            else None,
         },
     )
 
@@ -78,6 +85,15 @@ def pool_page(request: HttpRequest) -> HttpResponse:
     form = RevenueForm(request.GET, today=_today())
     report = pool_days(form.period, step=form.step, today=_today()) if form.is_valid() else None
     return _answer(request, "reports/pool.html", form, report)
+
+
+@require_safe
+@for_readers_of(*_OF_MEMBERSHIPS)
+def memberships_page(request: HttpRequest) -> HttpResponse:
+    """The memberships by plan, by day or month."""
+    form = RevenueForm(request.GET, today=_today())
+    report = membership_report(form.period, step=form.step, today=_today()) if form.is_valid() else None
+    return _answer(request, "reports/memberships.html", form, report)
 
 
 def _answer(request: HttpRequest, template: str, form: PeriodForm, report: Report | None) -> HttpResponse:
