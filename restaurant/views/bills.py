@@ -119,7 +119,7 @@ def receipt(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @bill_page
 def change(request: StaffRequest, code: str) -> HttpResponse:
-    """Discount, service charge, covers, another table, another bill, or away with it."""
+    """Discount, service charge, covers, another table, another bill for all or for some of it, or away with it."""
     found, now = the_bill(code), timezone.now()
     who: dict[str, Any] = {"bill": found, "actor": request.user, "now": now}
     send = request.POST
@@ -151,6 +151,10 @@ def change(request: StaffRequest, code: str) -> HttpResponse:
             _("The two bills are one now."),
         ),
         "close": (lambda: services.close_paid_up(**who), _("The bill is closed.")),
+        "dishes": (
+            lambda: services.move_dishes(into=other(), counts=_dishes(request), **who),
+            _("The dishes are on the other bill."),
+        ),
         "void": (lambda: services.void_bill(**who), _("The bill is void.")),
     }
     if send.get("what") not in deeds:
@@ -204,6 +208,14 @@ def _split(request: StaffRequest, who: dict[str, Any]) -> Any:
         taken = [(_name(request, place), wanted[place]) for place in sorted(wanted)]
         return services.split_by_item(wanted=[each for each in taken if any(each[1].values())], **who)
     raise SplitNotPossible
+
+
+def _dishes(request: StaffRequest) -> dict[UUID, int]:
+    return {
+        _uuid(name.removeprefix("dish-")): _count(str(value))
+        for name, value in request.POST.items()
+        if name.startswith("dish-") and value
+    }
 
 
 def _name(request: StaffRequest, place: int) -> str:

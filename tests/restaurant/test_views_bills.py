@@ -147,3 +147,29 @@ def test_others_see_no_bill(client, client_for, guest, cook, bill):
         assert client_for(guest).get(page(bill, name)).status_code == 404
         assert client_for(cook).get(page(bill, name)).status_code == 403
     assert client_for(cook).post(page(bill, "split"), {"how": "whole"}).status_code == 403
+
+
+def test_dishes_are_put_on_the_bill_of_another_table(client_for, receptionist, bill, waiter, as_owner):
+    browser = client_for(receptionist)
+    other_table = TableFactory(table_number=8)
+    with acting_as(waiter.pk):
+        other = bills.open_bill(table=other_table, covers=1, actor=waiter, now=timezone.now())
+    with as_owner():
+        (line,) = bills.standing(bill).lines
+    change = page(bill, "change")
+    assert "Choose the dishes" in sent(browser, change, what="dishes", into=str(other.pk))
+    assert "not so many" in sent(
+        browser, change, what="dishes", into=str(other.pk), **{f"dish-{line.item}": "3"}
+    )
+    shown = sent(browser, change, what="dishes", into=str(other.pk), **{f"dish-{line.item}": "1"})
+    assert "The dishes are on the other bill." in shown
+    assert "1× Soup" in shown
+    assert "1× Soup" in browser.get(page(other)).content.decode()
+
+
+def test_bill_of_which_nothing_is_left_to_pay_is_closed_by_hand(client_for, waiter, bill):
+    browser = client_for(waiter)
+    assert "Close the bill" not in browser.get(page(bill)).content.decode()
+    shown = sent(browser, page(bill, "change"), what="discount", percent="100", reason="Friends of the house")
+    assert "Nothing is left to pay." in shown
+    assert "The bill is closed." in sent(browser, page(bill, "change"), what="close")

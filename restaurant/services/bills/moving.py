@@ -17,6 +17,7 @@ from restaurant.models import Bill, Order, Reservation, Table
 from restaurant.models.bills import BillStatus
 from restaurant.models.orders import OrderStatus
 from restaurant.rules import steps
+from restaurant.services.bills.closing import close_when_settled
 from restaurant.services.bills.opening import bill_for_table, open_bill, void_bill
 from restaurant.services.bills.splitting import merge, unpaid_lines
 from restaurant.services.bills.state import gather, in_step, lines_of, lock, standing
@@ -31,10 +32,8 @@ def _ask(sql: str, values: Sequence[Any]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def party_moved(
-    *, party: Reservation, before: Sequence[UUID], actor: User, now: datetime
-) -> None:  # called by whoever moves a party, which it has locked
-    """Carry the bills and the open orders of a seated party to its first table.
+def party_moved(*, party: Reservation, before: Sequence[UUID], actor: User, now: datetime) -> None:
+    """Carry the bills and the open orders of a seated party, which the caller has locked, to its first table.
 
     Two bills of the party that meet become one. Raises BillRefused where their discount or service charge differ.
     """
@@ -138,4 +137,5 @@ def move_dishes(*, bill: Bill, into: Bill, counts: Mapping[UUID, int], actor: Us
     record("restaurant.dishes_moved", target=locked[bill.pk], code=bill.code, into=into.code, dishes=told)
     for each in locked.values():
         in_step(each)
+    close_when_settled(locked[bill.pk], now=now)
     return locked[into.pk]

@@ -138,7 +138,10 @@ def in_step(bill: Bill) -> Standing:
     if bill.status != BillStatus.OPEN:
         return now_is
     opens = now_is.open
-    if not now_is.is_outdated or len(opens) > 1 or (opens and (opens[0].label or opens[0].lines.all())):
+    if not now_is.is_outdated:
+        return now_is
+    # Who wanted to pay what is asked again, unless nothing is left to pay.
+    if now_is.rest and (len(opens) > 1 or (opens and (opens[0].label or opens[0].lines.all()))):
         return now_is
     replace_open(bill, now_is, [Part("", now_is.rest)] if now_is.rest else [])
     return standing(bill)

@@ -35,13 +35,17 @@ class Held:
     @property
     def bill(self) -> UUID | None:
         """The open bill of the order; what is added goes there."""
-        bill, state = self.bills.get(self.order.bill_id, (None, "")) if self.order.bill_id else (None, "")
+        bill, state = self._state
         return bill if state == _OPEN else None
 
     @property
     def is_settled(self) -> bool:
         """Whether the bill of the order has been paid."""
-        return bool(self.order.bill_id) and self.bills[self.order.bill_id][1] == _SETTLED
+        return self._state[1] == _SETTLED
+
+    @property
+    def _state(self) -> tuple[UUID | None, str]:
+        return self.bills[self.order.bill_id] if self.order.bill_id else (None, "")
 
 
 class _ChangedMeanwhile(Exception):
