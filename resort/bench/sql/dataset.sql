@@ -44,3 +44,8 @@ FROM (SELECT id, number, n, length, sum(gap + length) OVER (PARTITION BY id ORDE
       FROM (SELECT c.id, substr(c.slug, 8)::int AS number, n, 1 + floor(random() * 3)::int AS length, floor(random() * 4.3)::int AS gap
             FROM chalets c CROSS JOIN generate_series(1, 300) AS n) AS rolled) AS c
 ORDER BY c.id, n;
+
+-- Guests who are about to pay, at nights that nobody else asks for: there are always some, and PostgreSQL's statistics know it.
+INSERT INTO chalet_bookings (user_id, chalet_id, code, check_in, check_out, guests, total_price, hold_expires_at)
+SELECT md5('guest ' || 400 + n)::uuid, md5('chalet ' || n)::uuid, 'H' || n, current_date + 400, current_date + 402, 2, 400, now() + interval '1 day'
+FROM generate_series(1, 500) AS n;
