@@ -1,11 +1,11 @@
-"""The yardstick: what any list page of a signed-in person costs at least.
+"""The yardstick: what any list page of a signed-in person costs at least, and any question.
 
-A session and a person are looked up, ten rows are read and written into a small template. No middleware, no row
-security, no transaction.
+For a list a session and a person are looked up, ten rows are read and written into a small template. No middleware, no
+row security, no transaction.
 """
 
-from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import path
 
@@ -62,4 +62,12 @@ def stays(request: HttpRequest) -> HttpResponse:
     return render(request, "list.html", {"guest": guest, "stays": found})
 
 
-urlpatterns = [path("stays/", stays)]
+def kitchen(request: HttpRequest) -> HttpResponse:
+    """What a kitchen screen asks, for anybody: one statement, and nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.kitchen_version()")
+        version = cursor.fetchone()[0]
+    return HttpResponseNotModified(headers={"ETag": f'W/"{version}"'})
+
+
+urlpatterns = [path("stays/", stays), path("kitchen/", kitchen)]

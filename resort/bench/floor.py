@@ -32,8 +32,8 @@ def rows() -> list[str]:
     client = Client(HTTP_HOST="127.0.0.1")
     client.cookies.load(sign_in("floor@example.com").jar)
     known = {"If-None-Match": client.get(LOOK).headers["ETag"]}
-    look, look_time = _cost(client, LOOK, 304, known)
-    plan, plan_time = _cost(client, PLAN, 200, {})
+    look, look_time = cost(client, LOOK, 304, known)
+    plan, plan_time = cost(client, PLAN, 200, {})
     connection.close()
     return [
         _row("Statements of a look at the floor, nothing new", look, MOST_LOOK),
@@ -47,7 +47,7 @@ def _row(name: str, number: int, most: int) -> str:
     return f"  {name:<62}{number:>7}{most:>8}  {'reached' if number <= most else 'missed'}"
 
 
-def _cost(client: Any, path: str, expected: int, headers: dict[str, str]) -> tuple[int, float]:
+def cost(client: Any, path: str, expected: int, headers: dict[str, str]) -> tuple[int, float]:
     """Statements and the middle time of one request, once it is warm. Raises RuntimeError for another answer."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415

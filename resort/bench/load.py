@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 # Makes the bytes of the next request; called by many threads.
@@ -91,6 +91,8 @@ class Connection:
 
 def _length(fields: bytes) -> int | None:
     """The length of the body; None when it comes in pieces."""
+    if fields[9:12] == b"304":
+        return 0
     _before, named, after = fields.partition(b"content-length:")
     return int(after.partition(b"\r\n")[0]) if named else None
 
@@ -121,10 +123,11 @@ def drive(*, port: int, make: MakeRequest, seconds: float, clients: int) -> Answ
     return answers
 
 
-def get(path: str, cookies: str = "") -> bytes:
+def get(path: str, cookies: str = "", headers: Mapping[str, str] | None = None) -> bytes:
     """The bytes of a GET."""
-    cookie = f"Cookie: {cookies}\r\n" if cookies else ""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en\r\n{cookie}\r\n".encode()
+    more = {**({"Cookie": cookies} if cookies else {}), **(headers or {})}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in more.items())
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: en\r\n{lines}\r\n".encode()
 
 
 def post(path: str, body: str, cookies: str) -> bytes:
