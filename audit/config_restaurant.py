@@ -57,6 +57,34 @@ RESTAURANT: dict[str, Definition] = {
         0,
         23,
     ),
+    "restaurant.guest_orders": Definition(
+        False,
+        "restaurant",
+        Kind.SWITCH,
+        _("Whether guests who have been seated may order with their own phone, by the card on the table."),
+    ),
+    "restaurant.guest_orders_confirmed": Definition(
+        True,
+        "restaurant",
+        Kind.SWITCH,
+        _("Whether a waiter confirms what guests order by themselves before it goes to the kitchen."),
+    ),
+    "restaurant.guest_order_dishes": Definition(
+        20,
+        "restaurant",
+        Kind.NUMBER,
+        _("The most dishes of one order that guests send by themselves."),
+        1,
+        60,
+    ),
+    "restaurant.guest_orders_in_quarter": Definition(
+        4,
+        "restaurant",
+        Kind.NUMBER,
+        _("How many orders the guests of one table may send by themselves in a quarter of an hour."),
+        1,
+        60,
+    ),
     "restaurant.service_percent": Definition(
         0, "restaurant", Kind.NUMBER, _("The service charge on a bill, in percent."), 0, 30
     ),

@@ -193,3 +193,26 @@ ORDER_COUNTERS = RowSecurity(
         Policy("service_read", "SELECT", SERVICE, using="true"),
     ],
 )
+# The address on the table is a secret; guests come in by app.table_of_card.
+TABLE_CARDS = RowSecurity(
+    name="table_cards_rls",
+    grants={STAFF: ["SELECT", "INSERT", "UPDATE (code, issue, updated_at)"], ADMIN: KEEP},
+    policies=[
+        Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
+        Policy("floor_insert", "INSERT", STAFF, check="true", departments=FLOOR),
+        Policy("floor_update", "UPDATE", STAFF, using="true", check="true", departments=FLOOR),
+        ADMIN_ALL,
+    ],
+)
+_ANSWER = "UPDATE (status, order_id, reason, answered_by_id, answered_at, updated_at)"
+# Written by app.order_from_card alone; waiters, or the worker, answer.
+GUEST_ORDERS = RowSecurity(
+    name="guest_orders_rls",
+    grants={STAFF: ["SELECT", _ANSWER], ADMIN: ["SELECT", _ANSWER], SERVICE: ["SELECT", _ANSWER]},
+    policies=[
+        Policy("waiter_read", "SELECT", STAFF, using="true", departments=("restaurant",)),
+        Policy("waiter_update", "UPDATE", STAFF, using="true", check="true", departments=("restaurant",)),
+        ADMIN_ALL,
+        SERVICE_ALL,
+    ],
+)

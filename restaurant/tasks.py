@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from payments.tasks import PATIENT
 from restaurant.services.bills import paying
+from restaurant.services.ordering import guests
 from restaurant.services.reserving import deposits, letters, reminding, waitlist
 
 _MAIL = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -33,6 +34,12 @@ def open_deposit(*, reservation_id: str) -> None:
 def open_share(*, share_id: str, tip: str) -> None:
     """Open Stripe's page for a share of a bill."""
     paying.open_page(share_id=UUID(share_id), tip=Decimal(tip))
+
+
+@app.task(name="restaurant.send_guest_order", retry=PATIENT)
+def send_guest_order(*, guest_order_id: str) -> None:
+    """Send what a guest ordered to the kitchen, where no waiter confirms it."""
+    guests.send_by_itself(id=UUID(guest_order_id), now=timezone.now())
 
 
 @app.task(name="restaurant.settle_deposit", retry=PATIENT)

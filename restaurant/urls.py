@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from restaurant.views import bills_paying, reservations, reserving, waiting
+from restaurant.views import bills_paying, own_card, reservations, reserving, waiting
 
 app_name = "restaurant"
 _RESERVATION = "restaurant/reservations/<str:code>/"
@@ -17,6 +17,9 @@ urlpatterns = [
     path(f"{_RESERVATION}pay/", reservations.pay, name="pay"),
     path(f"{_RESERVATION}table.ics", reservations.calendar_file, name="calendar_file"),
     path("restaurant/bill/<str:token>/", bills_paying.own_share, name="share"),
+    # Short, because it is typed from a card where no camera reads it.
+    path("t/<str:code>/", own_card.card, name="card"),
+    path("t/<str:code>/<uuid:order>/", own_card.card_order, name="card_order"),
     path("restaurant/waitlist/", waiting.join, name="waitlist"),
     path("restaurant/waitlist/<str:key>/", waiting.wait, name="wait"),
     path("restaurant/waitlist/<str:key>/take/", waiting.take, name="take_offer"),

@@ -32,6 +32,8 @@ BY_LINK = "accounts:password_reset_confirm accounts:verify accounts:email_move p
 BY_WAIT = (
     "restaurant:waitlist restaurant:wait restaurant:take_offer restaurant:leave_waitlist restaurant:share"
 )
+# The card on a table: its code is all it takes, whoever is signed in.
+BY_CARD = "restaurant:card restaurant:card_order"
 BY_SIGNATURE = "payments:webhook"
 SIGNED_IN = """
     chalets:my_bookings accounts:profile accounts:sign_out_elsewhere accounts:password_change
@@ -77,6 +79,7 @@ STATED = {
     *PUBLIC.split(),
     *BY_LINK.split(),
     *BY_WAIT.split(),
+    *BY_CARD.split(),
     *BY_SIGNATURE.split(),
     *SIGNED_IN.split(),
     *OWN_STAY.split(),
@@ -101,6 +104,7 @@ def routes(patterns: list, namespace: str = "") -> Iterator[tuple[str, URLPatter
 def address(name: str, **known: str) -> str:
     """A route's address with arguments that fit."""
     arguments = {"slug": "larch", "code": UNKNOWN_CODE, "uidb64": "MQ", "token": "x", "link": "x", "key": "x"}
+    arguments |= {"order": str(uuid4())}
     arguments |= {"plan": "family", "cycle": "monthly", "member_id": str(uuid4()), **known}
     pattern = dict(routes(get_resolver().url_patterns))[name]
     return reverse(name, kwargs={argument: arguments[argument] for argument in pattern.pattern.converters})
@@ -156,6 +160,15 @@ def test_wrong_link_opens_nothing(client, guest, client_for, name):
     for browser in (client, client_for(guest)):
         for method in (browser.get, browser.post):
             assert method(address(name)).status_code == 410
+
+
+@pytest.mark.parametrize("name", BY_CARD.split())
+def test_wrong_card_opens_nothing_but_the_way_to_the_menu(client, guest, client_for, name):
+    for browser in (client, client_for(guest)):
+        for method in (browser.get, browser.post):
+            answer = method(address(name))
+            assert answer.status_code in (404, 405)
+            assert answer.status_code == 405 or reverse("menu:menu") in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])

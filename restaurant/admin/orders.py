@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import money_column, status_column
 from resort.db import access
-from restaurant.models import Order, OrderCounter, OrderItem
+from restaurant.models import GuestOrder, Order, OrderCounter, OrderItem
 
 
 @admin.register(Order)
@@ -67,3 +67,21 @@ class OrderCounterAdmin(BackOfficeAdmin):
     list_filter = ("day",)
     ordering = ("-day",)
     fields = ("day", "last")
+
+
+@admin.register(GuestOrder)
+class GuestOrderAdmin(BackOfficeAdmin):
+    """What guests ordered with their own phone; answered on the waiter's page."""
+
+    adds = edits = False
+    list_display = ("table", "status_pill", "created_at", "answered_at", "order")
+    list_filter = ("status", "created_at")
+    list_select_related = ("table", "order")
+    search_fields = ("=table__table_number", "order__order_number")
+    fields = (
+        "table", "status_pill", "lines", "allergy_notes", "needs_waiter", "order", "reason", "answered_at",
+        "created_at",
+    )  # fmt: skip
+    readonly_fields = ("status_pill", "created_at")
+
+    status_pill = status_column("status", gettext_lazy("status"))

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.admin_base import BackOfficeAdmin, BackOfficeInline, RemovedFilter
@@ -14,6 +16,7 @@ from audit.admin_columns import status_column
 from audit.admin_fields import WordsField
 from audit.admin_forms import BackOfficeForm
 from audit.admin_removal import removal_steps
+from resort.db import access
 from restaurant.models import (
     Combination,
     CombinationTable,
@@ -21,6 +24,7 @@ from restaurant.models import (
     Pace,
     RestaurantClosure,
     Table,
+    TableCard,
 )
 
 WEEKDAYS = [
@@ -57,6 +61,25 @@ class TableAdmin(BackOfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Removed ones too: the filter hides them."""
         return Table.everything.order_by("table_number")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the way to the cards that lie on the tables, to whom they are open."""
+        tools: tuple[dict[str, Any], ...] = ()
+        if access.may(request.user, TableCard, "UPDATE"):
+            tools = ({"url": reverse("serving:cards"), "label": _("Cards for the tables")},)
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+
+@admin.register(TableCard)
+class TableCardAdmin(BackOfficeAdmin):
+    """Made and made anew on the sheet of cards; looked at here."""
+
+    adds = edits = False
+    list_display = ("table", "issue", "updated_at")
+    list_select_related = ("table",)
+    search_fields = ("=table__table_number",)
+    fields = ("table", "issue", "created_at", "updated_at")
+    readonly_fields = ("created_at", "updated_at")
 
 
 class CombinationTableInline(BackOfficeInline):

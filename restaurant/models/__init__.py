@@ -2,6 +2,7 @@
 
 from restaurant.models.bills import Bill, BillShare, BillShareLine
 from restaurant.models.floor import Combination, CombinationTable, Table, TableStatus
+from restaurant.models.guests import GuestOrder, GuestOrderStatus, TableCard
 from restaurant.models.menu import MenuCategory, MenuItem, Option, OptionGroup, Station
 from restaurant.models.orders import Order, OrderCounter, OrderItem
 from restaurant.models.reservations import (
@@ -24,6 +25,8 @@ __all__ = [
     "CombinationTable",
     "DepositStatus",
     "DiningService",
+    "GuestOrder",
+    "GuestOrderStatus",
     "MenuCategory",
     "MenuItem",
     "Option",
@@ -39,6 +42,7 @@ __all__ = [
     "Source",
     "Station",
     "Table",
+    "TableCard",
     "TableStatus",
     "Wait",
     "WaitKind",

@@ -46,8 +46,6 @@ class Table(Row):
     )
     min_party = models.IntegerField(_("fewest guests"), db_default=1)
     walk_in_only = models.BooleanField(_("kept for walk-ins"), db_default=False)
-    # A picture on the table of an older issue no longer opens its menu for ordering.
-    qr_issue = models.IntegerField(db_default=1, editable=False)
     status_since = models.DateTimeField(_("since"), db_default=TransactionNow(), editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -30,9 +30,11 @@ def by_script(request: HttpRequest) -> bool:
     return SCRIPT in request.headers
 
 
-def _guarded(view: View, allowed: Callable[[HttpRequest], bool]) -> View:
+def guarded(view: View, allowed: Callable[[HttpRequest], bool]) -> View:
+    """A page for those of the staff who are `allowed`."""
+
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return (
                 HttpResponse(status=401) if by_script(request) else redirect_to_login(request.get_full_path())
@@ -43,12 +45,17 @@ def _guarded(view: View, allowed: Callable[[HttpRequest], bool]) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return guarded
+    return wrapped
 
 
 def floor_page(view: View) -> View:
     """A page for hosts, waiters and managers: visitors sign in first, guests find nothing, other staff may not."""
-    return _guarded(view, lambda request: access.may(request.user, Reservation, "UPDATE"))
+    return guarded(view, lambda request: may_host(request.user))
+
+
+def may_host(user: Any) -> bool:
+    """Whether this person seats guests: the database lets them change a reservation."""
+    return access.may(user, Reservation, "UPDATE")
 
 
 def may_arrange(user: Any) -> bool:
@@ -58,4 +65,4 @@ def may_arrange(user: Any) -> bool:
 
 def editor_page(view: View) -> View:
     """The same for those who may move tables for good."""
-    return _guarded(view, lambda request: may_arrange(request.user))
+    return guarded(view, lambda request: may_arrange(request.user))

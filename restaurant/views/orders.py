@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from resort.db import access
 from restaurant.errors import RestaurantRefused
-from restaurant.models import Order, OrderItem, Table
+from restaurant.models import GuestOrder, Order, OrderItem, Table, TableCard
 from restaurant.services.kitchen import steps
 from restaurant.services.menu import stock
 from restaurant.services.menu.hours import hours
 from restaurant.services.menu.reading import menu
-from restaurant.services.ordering import looking, placing, taking_back
+from restaurant.services.ordering import looking, placing, taking_back, wishes
 from restaurant.views import menu_hours, order_input
 from restaurant.views.kitchen_access import house_page, who
 
@@ -28,7 +29,13 @@ from restaurant.views.kitchen_access import house_page, who
 def tables(request: HttpRequest) -> HttpResponse:
     """Every table with what it waits for."""
     request.session.modified = True
-    return render(request, "admin/restaurant/orders_tables.html", {"tables": looking.tables()})
+    context = {
+        "tables": looking.tables(),
+        "wishes": wishes.waiting(),
+        "may_answer": access.may(request.user, GuestOrder, "UPDATE"),
+        "may_lay_cards": access.may(request.user, TableCard, "UPDATE"),
+    }
+    return render(request, "admin/restaurant/orders_tables.html", context)
 
 
 @house_page
@@ -42,7 +49,7 @@ def table(request: HttpRequest, table: UUID) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('serving:table', args=[found.pk])}#orders")
         except RestaurantRefused as refusal:
             problem = str(refusal)
-    return _table_page(request, found, problem)
+    return table_page(request, found, problem)
 
 
 def _send(request: HttpRequest, found: Table) -> Order:
@@ -62,7 +69,8 @@ def _send(request: HttpRequest, found: Table) -> Order:
     return placing.place_order(table=found, **told)
 
 
-def _table_page(request: HttpRequest, found: Table, problem: str) -> HttpResponse:
+def table_page(request: HttpRequest, found: Table, problem: str) -> HttpResponse:
+    """The page of one table; with a problem it is what was refused."""
     at = hours(timezone.now())
     word = menu_hours.asked(request, at)
     # Between services only what can be had at any time is offered.
@@ -70,6 +78,7 @@ def _table_page(request: HttpRequest, found: Table, problem: str) -> HttpRespons
     context: dict[str, Any] = {
         "table": found,
         "orders": looking.orders_of(found),
+        "wishes": wishes.waiting(found),
         "menu": menu(today=timezone.localdate(), at=at, with_out=True, served=served),
         "services": menu_hours.links(request, at, word),
         "request_key": request.POST.get("request_key") or uuid4(),
@@ -107,7 +116,7 @@ def step(request: HttpRequest, order: UUID) -> HttpResponse:
     except RestaurantRefused as refusal:
         if found.table is None:
             raise BadRequest from refusal
-        return _table_page(request, found.table, str(refusal))
+        return table_page(request, found.table, str(refusal))
     return _back_to(found)
 
 

@@ -58,6 +58,8 @@ table_seatings               ----  o---        o---         a---  .---   .---   
 table_waits                  ----  o---        o---         aaa-  .-.-   .-.-    aaa-  aaa-    aaa-
 table_cards                  ----  ----        ----         aaa-  .--.   .--.    aaa-  aaa-    ----
 guest_orders                 ----  ----        ----         .-.-  .-.-   .-.-    a-a-  a-a-    a-a-
+table_cards                  ----  ----        ----         aaa-  .-.-   .-.-    aaa-  aaa-    ----
+guest_orders                 ----  ----        ----         .-.-  .-.-   .-.-    a-a-  a-a-    a-a-
 menu_categories              s---  s---        s---         a---  a---   a---    aaa-  aaa-    a---
 menu_items                   a---  a---        a---         a-.-  a-a-   a-.-    aaa-  aaa-    a-a-
 kitchen_orders               ----  ----        ----         a-.-  aaa-   .-.-    aaa-  aaa-    aaa-

@@ -8,8 +8,10 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
+from payments.models import PriceRecord
 from pool.models import Capacity
 from resort.db.identity import OWNER, SERVICE, acting_as
+from restaurant.models import Reservation
 from tests.factories import accounts, audit, chalets, payments, pool, restaurant
 
 PEOPLE = ("guest", "other_guest", "receptionist", "cook", "finance", "manager", "owner")
@@ -114,12 +116,17 @@ def _add_house(world: World) -> None:
     world.add("", pair, pair.table, pair.combination, restaurant.RestaurantClosureFactory())
     world.add("", restaurant.DiningServiceFactory(is_active=False))
     pace = restaurant.PaceFactory()
+    with acting_as(role=OWNER):
+        wish = restaurant.GuestOrderFactory(table=order.table, reservation=Reservation.objects.earliest("pk"))
+    world.add("", wish, restaurant.TableCardFactory(table=order.table))
     answer = restaurant.OptionFactory(group__menu_item=line.menu_item)
     share = restaurant.BillShareLineFactory(item=line, share__bill__table=order.table)
     world.add(
         "", answer, answer.group, share, share.share, share.share.bill, restaurant.OrderCounterFactory()
     )
     world.add("", pace, pace.service)
+    with acting_as(role=OWNER):
+        world.add("", *PriceRecord.objects.all())  # those of the menu
     world.add("", restaurant.MenuCategoryFactory(is_active=False), chalets.AddonFactory(is_active=False))
     with acting_as(role=OWNER):
         world.add("", *Capacity.objects.all())  # the half-days of the guests' tickets

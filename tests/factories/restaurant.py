@@ -15,6 +15,7 @@ from restaurant.models import (
     Combination,
     CombinationTable,
     DiningService,
+    GuestOrder,
     MenuCategory,
     MenuItem,
     Option,
@@ -27,6 +28,7 @@ from restaurant.models import (
     RestaurantClosure,
     Seating,
     Table,
+    TableCard,
     Wait,
 )
 from tests.factories.accounts import UserFactory
@@ -182,6 +184,29 @@ class OptionFactory(OwnerFactory):
     group = factory.SubFactory(OptionGroupFactory)
     name = "Rice"
     price = Decimal("2.00")
+
+
+class TableCardFactory(OwnerFactory):
+    class Meta:
+        model = TableCard
+
+    table = factory.SubFactory(TableFactory)
+    code = factory.Sequence(lambda number: f"CARD-{number:04}-TEST")
+
+
+class GuestOrderFactory(OwnerFactory):
+    """Waits for a waiter; give it a table and the party that sits there."""
+
+    class Meta:
+        model = GuestOrder
+
+    table = factory.SubFactory(TableFactory)
+    reservation = factory.SubFactory(ReservationFactory, table=factory.SelfAttribute("..table"))
+
+    class Params:
+        sent = factory.Trait(
+            status="sent", order=factory.SubFactory(OrderFactory, table=factory.SelfAttribute("..table"))
+        )
 
 
 class OrderCounterFactory(OwnerFactory):

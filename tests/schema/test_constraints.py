@@ -39,6 +39,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "pool_tickets_party_not_exceeded": ("pool_tickets", {}, {"admitted": 2, "code": "ANOTHER"}),
     "membership_members_inside_once": ("membership_members", {}, {"inside": 2}),
     "menu_option_groups_answers_in_order": ("menu_option_groups", {}, {"least": 2}),
+    "guest_orders_sent_is_an_order": ("guest_orders", {}, {"status": "sent"}),
     "table_bills_discount_has_reason": ("table_bills", {}, {"code": "ANOTHER", "discount_percent": 10}),
     "table_bills_service_is_percent": ("table_bills", {}, {"code": "ANOTHER", "service_percent": 101}),
     "bill_shares_deposit_has_party": ("bill_shares", {}, {"status": "deposit"}),
@@ -89,6 +90,9 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "menu_options_once": ("menu_options", {}, {}),
     "order_counters_day_key": ("order_counters", {}, {}),
     "table_bills_code_key": ("table_bills", {}, {}),
+    "table_cards_code_key": ("table_cards", {}, {"table_id": "00000000-0000-4000-8000-000000000001"}),
+    "table_cards_table_id_key": ("table_cards", {}, {"code": "ANOTHER"}),
+    "guest_orders_order_id_key": ("guest_orders", {"sent": True}, {}),
     "bill_shares_reservation_id_key": ("bill_shares", {"deposit": True}, {}),
     "bill_share_lines_once": ("bill_share_lines", {}, {}),
     "kitchen_orders_request_key_key": (

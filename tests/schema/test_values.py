@@ -41,6 +41,7 @@ FLOORS = {
     "pool_tickets": {"adults": 0, "children": 0, "total_price": 0, "refund_amount": 0},
     "pool_stay_passes": {"inside": 0},
     "pool_capacity": {"kept": 0},
+    "table_cards": {"issue": 1},
     "price_history": {"base_price": 0, "final_price": 0},
     "restaurant_tables": {"capacity": 1},
     "seasonal_pricing_rules": {"multiplier": 0},

@@ -50,6 +50,8 @@ FACTORIES: dict[str, Any] = {
     "menu_option_groups": restaurant.OptionGroupFactory,
     "menu_options": restaurant.OptionFactory,
     "order_counters": restaurant.OrderCounterFactory,
+    "table_cards": restaurant.TableCardFactory,
+    "guest_orders": restaurant.GuestOrderFactory,
     "table_bills": restaurant.BillFactory,
     "bill_shares": restaurant.BillShareFactory,
     "bill_share_lines": restaurant.BillShareLineFactory,

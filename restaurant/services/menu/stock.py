@@ -37,6 +37,16 @@ def take(*, wanted: Mapping[UUID, int], today: date) -> None:
             raise DishGone(item.name if item else "–", left)
 
 
+def look(*, items: Mapping[UUID, MenuItem], wanted: Mapping[UUID, int], today: date) -> None:
+    """Whether so many of each dish are there now; nothing is taken. Raises DishGone."""
+    for id, number in wanted.items():
+        item = items[id]
+        if out_today(item, today):
+            raise DishGone(item.name)
+        if item.stock is not None and item.stock < number:
+            raise DishGone(item.name, item.stock)
+
+
 def put_back(*, item_id: UUID, number: int) -> None:
     """What was not cooked after all can be sold again, where it is counted."""
     MenuItem.everything.filter(pk=item_id, stock__isnull=False).update(stock=F("stock") + number)

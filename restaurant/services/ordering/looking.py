@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q
 
-from restaurant.models import Order, OrderItem, Table
+from restaurant.models import GuestOrder, GuestOrderStatus, Order, OrderItem, Reservation, Table
 from restaurant.rules.orders import CANCELLED, COOKING, PENDING, READY
 
 _OPEN = (PENDING, COOKING, READY)
@@ -21,6 +22,8 @@ class TableNow:
     table: Table
     cooking: int = 0
     ready: int = 0
+    # What its guests asked for with their own phone and no waiter has answered.
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,13 @@ class OpenOrder:
 
 
 def tables() -> list[TableNow]:
-    """Every table with how many dishes are cooked and how many wait to be carried out; three queries."""
+    """Every table with how many dishes are cooked, how many wait to be carried out, and how many orders of its guests
+    wait for an answer; four queries."""
+    asked = Counter(
+        GuestOrder.objects.filter(
+            status=GuestOrderStatus.WAITING, reservation__status=Reservation.Status.SEATED
+        ).values_list("table_id", flat=True)
+    )
     counted: dict[UUID | None, list[int]] = {}
     # In two parts, because each has an index of its own.
     begun = Q(status__in=(PENDING, COOKING)) | Q(status=READY)
@@ -57,10 +66,11 @@ def tables() -> list[TableNow]:
     rows = OrderItem.objects.filter(order_id__in=orders, status__in=_OPEN)
     for table, status, quantity in rows.values_list("order__table_id", "status", "quantity"):
         counted.setdefault(table, [0, 0])[status == READY] += quantity
-    return [
-        TableNow(table, *counted.get(table.pk, (0, 0)))
-        for table in Table.objects.filter(is_active=True).order_by("section", "table_number")
-    ]
+    found = []
+    for each in Table.objects.filter(is_active=True).order_by("section", "table_number"):
+        cooking, ready = counted.get(each.pk, (0, 0))
+        found.append(TableNow(each, cooking, ready, asked[each.pk]))
+    return found
 
 
 def orders_of(table: Table) -> list[OpenOrder]:
