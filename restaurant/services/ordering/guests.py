@@ -216,10 +216,8 @@ def send_by_itself(*, id: UUID, now: datetime) -> None:
 
 
 def _lock(id: UUID) -> GuestOrder:
-    wishes = GuestOrder.objects.select_for_update(of=("self",)).select_related(
-        "table", "reservation", "reservation__table", "order"
-    )
-    wish = wishes.filter(pk=id).first()
+    # Without joins: who waited for the row would see it as it is now beside what it pointed to before.
+    wish = GuestOrder.objects.select_for_update(of=("self",)).filter(pk=id).first()
     if wish is None:
         raise OrderRefused
     return wish
