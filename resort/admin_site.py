@@ -52,12 +52,14 @@ class BackOffice(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Today: what is to be done, then everything else."""
         from resort import pool_board, table_board, today  # noqa: PLC0415 -- name models, which are loaded after the site
+        from restaurant.views.screens import screens_for  # noqa: PLC0415
 
         now = timezone.now()
         context = {
             "tasks": today.tasks_for(request.user, now),
             "lists": today.lists_for(request.user, now),
             "board": pool_board.board_for(request.user, now),
+            "screens": screens_for(request.user),
             "tables": table_board.board_for(request.user, now),
             **(extra_context or {}),
         }

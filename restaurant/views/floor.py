@@ -25,6 +25,7 @@ from restaurant.services.floor import board as floor
 from restaurant.services.seating import tables_of
 from restaurant.views.floor_access import FloorRequest, by_script, floor_page, may_arrange
 from restaurant.views.floor_steps import STEPS, Ask
+from restaurant.views.kitchen_access import may_serve
 
 # What a refused form is filled with again.
 _FIELDS = ("step", "reservation", "party", "name", "wait", "reason", "tables")
@@ -136,6 +137,7 @@ def _panel(request: FloorRequest, board: floor.Board, spot: floor.Spot, problem:
     return {
         "spot": spot,
         "sent": sent,
+        "may_serve": may_serve(request.user),
         "elsewhere": [party for party in board.expected if party.pk not in here],
         "others": [
             {
