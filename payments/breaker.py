@@ -1,11 +1,12 @@
-"""When somebody keeps us waiting, stop asking for a moment."""
+"""When somebody keeps us waiting, stop asking for a moment, and never let everybody wait at once."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class Breaker:
@@ -58,3 +59,43 @@ class Breaker:
         with self._lock:
             if self._tripped:
                 self._silences.clear()
+
+
+class Places:
+    """So many may wait for somebody at a time. Each process has its own; threads share it.
+
+    Whoever finds all places taken waits for one, as long as nobody has been in for more than `patience` seconds:
+    a rush meets quick answers and all come through. After that no more are let in until somebody leaves.
+    """
+
+    def __init__(self, *, patience: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._patience, self._clock = patience, clock
+        self._changed = threading.Condition()
+        self._since: dict[object, float] = {}
+
+    @property
+    def taken(self) -> int:
+        """How many are in."""
+        return len(self._since)
+
+    @contextmanager
+    def one_of(self, limit: int) -> Iterator[bool]:
+        """Whether there was a place; it is kept until the block ends."""
+        me = object()
+        admitted = self._enter(me, limit)
+        try:
+            yield admitted
+        finally:
+            with self._changed:
+                self._since.pop(me, None)
+                self._changed.notify_all()
+
+    def _enter(self, me: object, limit: int) -> bool:
+        with self._changed:
+            while len(self._since) >= limit:
+                left = min(self._since.values()) + self._patience - self._clock()
+                if left <= 0:
+                    return False
+                self._changed.wait(left)
+            self._since[me] = self._clock()
+            return True

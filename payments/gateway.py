@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from urllib3.util import Timeout
 
-from payments.breaker import Breaker
+from payments.breaker import Breaker, Places
 from payments.errors import PaymentUnavailable
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ API_VERSION = "2026-10-28.endive"
 _CONNECT_SECONDS = 3.0
 # For presses of a guest only: a job may wait, and is tried again later.
 breaker = Breaker()
+places = Places()
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -31,13 +32,17 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 def within(seconds: float) -> Iterator[None]:
     """Whatever is asked of Stripe inside takes no longer than this all together; then PaymentUnavailable is raised.
 
-    While Stripe has been silent several times, it is raised at once, so that waiting guests do not fill the house.
+    It is raised at once while Stripe has been silent several times, and for whoever comes while as many as
+    STRIPE_PRESSES_AT_ONCE of this process wait for a slow Stripe: waiting guests do not fill the house.
     """
-    token = _deadline.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+    with places.one_of(settings.STRIPE_PRESSES_AT_ONCE) as admitted:
+        if not admitted:
+            raise PaymentUnavailable
+        token = _deadline.set(time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            _deadline.reset(token)
 
 
 def _time_left() -> float:

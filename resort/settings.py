@@ -172,6 +172,8 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=["whsec_sandb
 STRIPE_TIMEOUT_SECONDS = env.float("STRIPE_TIMEOUT_SECONDS", 5.0)
 # For all calls together between a guest's "pay by card" and our answer.
 STRIPE_PRESS_SECONDS = env.float("STRIPE_PRESS_SECONDS", 4.0)
+# So many of them in one process; half its threads, so that the other pages have the other half.
+STRIPE_PRESSES_AT_ONCE = env.int("STRIPE_PRESSES_AT_ONCE", 2)
 
 # Jobs. A worker that gives no sign for so long is dead, and another takes over what it had begun.
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", 30.0)
