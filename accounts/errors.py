@@ -41,15 +41,23 @@ class AccountTied(AccountError):
     SENTENCES = {
         "staff": _("Accounts of staff are closed by a manager."),
         "stays": _("You have a stay with us still to come. Cancel it or come back after it."),
-        "memberships": _("You have a pool membership. End it first."),
+        "memberships": _("You have a pool membership. End it first, so that nothing more is charged."),
         "tickets": _("You have pool tickets for days to come."),
         "tables": _("You have a table booked. Cancel it first."),
         "refunds": _("A refund is on its way to you. Wait until it has arrived."),
     }
 
+    # Where the guest can do something about it.
+    WAYS = {"stays": "chalets:my_bookings", "memberships": "pool:membership", "tickets": "pool:tickets"}
+
     def __init__(self, ties: Sequence[str]) -> None:
         super().__init__()
         self.ties = tuple(ties)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """One sentence per tie, and the name of the page to go to, or nothing."""
+        return [(str(self.SENTENCES[tie]), self.WAYS.get(tie, "")) for tie in self.ties]
 
     @property
     def sentences(self) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from audit.services import record
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
@@ -20,6 +22,7 @@ from resort.db.identity import SERVICE, acting_as
 
 PAID_TWICE = Outcome(refund_because="There is a membership already.")
 NOT_A_MEMBERSHIP = Outcome(refund_because="No membership could be made of it.")
+BUYER_GONE = Outcome(refund_because="The account was deleted before the payment came.")
 
 
 class MembershipPayments:
@@ -48,6 +51,8 @@ class MembershipPayments:
             terms = Terms.from_json(metadata["price"])
         except (KeyError, ValueError):
             return _not_kept(metadata["subscription"], NOT_A_MEMBERSHIP)
+        if _is_gone(payment.user_id):
+            return _not_kept(metadata["subscription"], BUYER_GONE)
         try:
             with transaction.atomic():
                 membership = _membership_of(payment, terms, now)
@@ -94,6 +99,11 @@ class MembershipPayments:
             seen = _running().filter(stripe_checked_at__gt=now - timedelta(days=1), paid_until__gt=now)
             found = seen.values_list("stripe_subscription_id", "stripe_status")
             return {id: status for id, status in found if id}
+
+
+def _is_gone(user_id: UUID) -> bool:
+    """Whether the account was deleted while the page at Stripe was open; one that is there now waits for us."""
+    return not User.objects.select_for_update(no_key=True).filter(pk=user_id).exists()
 
 
 def _running() -> QuerySet[Membership]:

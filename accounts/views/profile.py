@@ -78,10 +78,10 @@ def delete(request: HttpRequest) -> HttpResponse:
         try:
             services.delete_account(user=user, today=today, request=request)
         except AccountTied as tied:
-            return page(request, "accounts/delete.html", {"form": form, "ties": tied.sentences}, status=409)
+            return page(request, "accounts/delete.html", {"form": form, "ties": tied.steps}, status=409)
         logout(request)
         messages.success(request, _("Your account is deleted. Thank you for having been our guest."))
         return redirect("home")
-    ties = AccountTied(services.ties_of(user=user, today=today)).sentences
+    ties = AccountTied(services.ties_of(user=user, today=today)).steps
     status = BAD_INPUT if request.method == "POST" else 200
     return page(request, "accounts/delete.html", {"form": form, "ties": ties}, status=status)

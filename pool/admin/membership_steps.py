@@ -143,7 +143,7 @@ def _explain_cancel(request: HttpRequest, membership: Membership) -> Iterable[st
 
 
 def _cancel(request: HttpRequest, membership: Membership, cleaned: dict[str, Any]) -> str:
-    paid = sum((payment.refundable for payment in changing.kept_payments(membership)), Decimal(0))
+    paid = sum((payment.refundable for payment in changing.payments_to_give_back(membership)), Decimal(0))
     if cleaned["refund"] > paid:
         raise StepNotPossible(_("The refund must lie between nothing and what was paid."))
     changing.ask(

@@ -198,7 +198,7 @@ def _apply(change: MembershipChange, membership: Membership, now: datetime) -> N
 
 def _give_back(change: MembershipChange) -> None:
     """The latest payment first: it is for the days that are given back."""
-    ids = changing.kept_payments(change.membership).values("pk")
+    ids = changing.payments_to_give_back(change.membership).values("pk")
     payments = list(
         Payment.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=ids, status=Payment.Status.SUCCEEDED)

@@ -139,6 +139,11 @@ def kept_payments(membership: Membership) -> QuerySet[Payment]:
     return paid.exclude(metadata__has_key="not_kept").order_by("-settled_at", "-created_at")
 
 
+def payments_to_give_back(membership: Membership) -> QuerySet[Payment]:
+    """Those of them that a person need not look at first: a bank may have taken such a payment back already."""
+    return kept_payments(membership).exclude(needs_staff=True)
+
+
 def cancel_preview(*, membership: Membership, now: datetime) -> CancelAnswer:
     """What would come back if the membership ended now."""
     percent = config.get("pool.cancel_refund_percent")
@@ -160,7 +165,7 @@ def refund_due(membership: Membership, *, now: datetime) -> Decimal:
         now=left_from,
         percent=config.get("pool.cancel_refund_percent"),
     )
-    refundable = sum((payment.refundable for payment in kept_payments(membership)), Decimal("0.00"))
+    refundable = sum((payment.refundable for payment in payments_to_give_back(membership)), Decimal("0.00"))
     return min(worth + membership.stripe_credit, refundable)
 
 
