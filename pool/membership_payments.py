@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -51,7 +50,7 @@ class MembershipPayments:
             terms = Terms.from_json(metadata["price"])
         except (KeyError, ValueError):
             return _not_kept(metadata["subscription"], NOT_A_MEMBERSHIP)
-        if _is_gone(payment.user_id):
+        if _buyer_is_gone(payment):
             return _not_kept(metadata["subscription"], BUYER_GONE)
         try:
             with transaction.atomic():
@@ -101,9 +100,10 @@ class MembershipPayments:
             return {id: status for id, status in found if id}
 
 
-def _is_gone(user_id: UUID) -> bool:
+def _buyer_is_gone(payment: Payment) -> bool:
     """Whether the account was deleted while the page at Stripe was open; one that is there now waits for us."""
-    return not User.objects.select_for_update(no_key=True).filter(pk=user_id).exists()
+    assert payment.user_id
+    return not User.objects.select_for_update(no_key=True).filter(pk=payment.user_id).exists()
 
 
 def _running() -> QuerySet[Membership]:
