@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from audit.services import record
-from payments.models import Payment
+from payments.models import Payment, RefundStatus
 from payments.registry import ACCEPTED, Outcome
+from payments.services.refunding import returned_for
 from restaurant.models import BillShare
 from restaurant.models.bills import BillStatus, ShareStatus
 from restaurant.services.bills.closing import close_when_settled
@@ -40,3 +42,9 @@ def on_paid(payment: Payment, *, now: datetime) -> Outcome:
     )  # fmt: skip
     close_when_settled(bill, now=now)
     return ACCEPTED
+
+
+def on_refunded(share_id: UUID) -> None:
+    """What Stripe's dashboard gave back was promised, too; what the bank refused is a case for a person."""
+    back = returned_for(share_id, (RefundStatus.PENDING, RefundStatus.SUCCEEDED))
+    BillShare.objects.filter(pk=share_id, given_back__lt=back).update(given_back=back)

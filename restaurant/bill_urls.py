@@ -15,5 +15,6 @@ urlpatterns = [
     path("<str:code>/share/<uuid:share>/pay/", bills_paying.pay, name="pay"),
     path("<str:code>/share/<uuid:share>/charge/", bills_paying.charge, name="charge"),
     path("<str:code>/share/<uuid:share>/take-back/", bills_paying.take_back, name="take_back"),
+    path("<str:code>/share/<uuid:share>/give-back/", bills_paying.give_back, name="give_back"),
     path("<str:code>/share/<uuid:share>/link/", bills_paying.link, name="link"),
 ]

@@ -77,6 +77,7 @@ class DepositPayments:
     def on_refunded(self, payment: Payment, refund: Refund, *, now: datetime) -> None:
         """What was promised stands on the reservation; a deposit given back by hand is worth less, or nothing."""
         booking = payment.booking_id or UUID(int=0)
+        bill_payments.on_refunded(booking)
         paid = Reservation.objects.filter(pk=booking, deposit_status=DepositStatus.PAID)
         if not paid.exists():
             return

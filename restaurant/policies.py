@@ -165,9 +165,13 @@ MENU_OPTION_GROUPS = _kept_by_managers("menu_option_groups_rls")
 MENU_OPTIONS = _kept_by_managers("menu_options_rls")
 
 
-def _of_the_floor(name: str, *, deletes: bool = False) -> RowSecurity:
-    """Waiters and the front office write, nobody else but managers and the worker reads."""
+def _of_the_floor(name: str, *, deletes: bool = False, columns: str = "") -> RowSecurity:
+    """Waiters and the front office write, nobody else but managers and the worker reads.
+
+    `columns` names what they may change, where that is not everything.
+    """
     kept = [*KEEP, "DELETE"] if deletes else KEEP
+    floor = [f"UPDATE ({columns})" if columns and each == "UPDATE" else each for each in kept]
     policies = [
         Policy("floor_read", "SELECT", STAFF, using="true", departments=FLOOR),
         Policy("floor_insert", "INSERT", STAFF, check="true", departments=FLOOR),
@@ -177,12 +181,17 @@ def _of_the_floor(name: str, *, deletes: bool = False) -> RowSecurity:
     ]
     if deletes:
         policies.append(Policy("floor_delete", "DELETE", STAFF, using="true", departments=FLOOR))
-    return RowSecurity(name=name, grants={STAFF: kept, ADMIN: kept, SERVICE: kept}, policies=policies)
+    return RowSecurity(name=name, grants={STAFF: floor, ADMIN: kept, SERVICE: kept}, policies=policies)
 
 
 TABLE_BILLS = _of_the_floor("table_bills_rls")
 # An open share is made anew when the party changes its mind about the split.
-BILL_SHARES = _of_the_floor("bill_shares_rls", deletes=True)
+# Money back is promised through app.give_back() alone.
+BILL_SHARES = _of_the_floor(
+    "bill_shares_rls",
+    deletes=True,
+    columns="bill_id, label, amount, tip, status, stay_id, settled_at, updated_at",
+)
 BILL_SHARE_LINES = _of_the_floor("bill_share_lines_rls", deletes=True)
 # Counted through app.next_order_number alone.
 ORDER_COUNTERS = RowSecurity(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from payments.tasks import PATIENT
-from restaurant.services.bills import paying
+from restaurant.services.bills import giving_back, paying
 from restaurant.services.ordering import guests
 from restaurant.services.reserving import deposits, letters, reminding, waitlist
 
@@ -46,6 +46,12 @@ def send_guest_order(*, guest_order_id: str) -> None:
 def settle_deposit(*, reservation_id: str) -> None:
     """Send back what is due of the deposit of a party that does not come."""
     deposits.settle(reservation_id=UUID(reservation_id), now=timezone.now())
+
+
+@app.task(name="restaurant.give_back", retry=PATIENT)
+def give_back(*, share_id: str) -> None:
+    """Send back what was promised of a paid share of a bill."""
+    giving_back.send(share_id=UUID(share_id))
 
 
 @app.task(name="restaurant.offer_tables", retry=PATIENT)

@@ -113,6 +113,7 @@ DEFINER_FUNCTIONS: dict[str, tuple[str, ...]] = {
     "app.hold_bills_of(uuid)": (STAFF, ADMIN, SERVICE),
     "app.move_orders(uuid,uuid[],uuid)": (STAFF, ADMIN),
     "app.move_orders_of_bill(uuid)": (STAFF, ADMIN),
+    "app.give_back(uuid,numeric)": (STAFF, ADMIN),
     "app.put_on_bill(uuid,uuid,integer)": (STAFF, ADMIN),
     "app.take_free_stay(uuid)": (CUSTOMER, ADMIN),
     "app.record_sold_nights()": (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from resort.common.models import Row, at_least, one_of
@@ -93,6 +93,8 @@ class BillShare(Row):
     # The stay it was charged to, where it was.
     stay_id = models.UUIDField(null=True, blank=True, editable=False)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    # What of it was promised back after it had been paid, all in all.
+    given_back = models.DecimalField(_("given back"), max_digits=10, decimal_places=2, db_default=0)
     # Whose deposit it is, where it is one.
     reservation = models.OneToOneField(
         Reservation, models.PROTECT, null=True, blank=True, related_name="deposit_share"
@@ -107,6 +109,10 @@ class BillShare(Row):
             one_of("status", ShareStatus, "bill_shares"),
             at_least("amount", 0, "bill_shares"),
             at_least("tip", 0, "bill_shares"),
+            CheckConstraint(
+                condition=Q(given_back__gte=0) & Q(given_back__lte=F("amount") + F("tip")),
+                name="bill_shares_given_back_within",
+            ),
             CheckConstraint(
                 condition=Q(status="deposit", reservation__isnull=False)
                 | (~Q(status="deposit") & Q(reservation__isnull=True)),

@@ -91,6 +91,7 @@ def bill(request: StaffRequest, code: str) -> HttpResponse:
         "others": others,
         "tables": Table.objects.filter(is_active=True).exclude(pk__in=others.values("table")),
         "is_open": found.status == BillStatus.OPEN,
+        "may_give_back": services.may_give_back(request.user),
         "may_close": found.status == BillStatus.OPEN
         and bool(now_is.lines)
         and not now_is.rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -88,6 +89,24 @@ def take_back(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
         ),
         _("The charge is taken back."),
     )
+
+
+@require_POST
+@bill_page
+def give_back(request: StaffRequest, code: str, share: UUID) -> HttpResponse:
+    """Money back for what was paid; not for waiters."""
+    if not services.may_give_back(request.user):
+        raise PermissionDenied
+    bill = the_bill(code)
+    return do(
+        request,
+        bill,
+        lambda: services.give_back(
+            share_id=share, amount=number(request, "amount"), reason=request.POST.get("reason", ""),
+            actor=request.user, now=timezone.now(),
+        ),
+        _("The money goes back: to the card by itself, from the desk under Refunds."),
+    )  # fmt: skip
 
 
 @require_safe

@@ -28,14 +28,12 @@ from restaurant.bill_errors import (
     SplitOutdated,
 )
 from restaurant.models import Bill, BillShare, OrderItem
-from restaurant.order_errors import BillSettled
 from restaurant.services import bills
 from restaurant.services.bills.state import in_step, lock
-from restaurant.services.ordering import placing, taking_back
 from tests.factories.accounts import UserFactory
 from tests.factories.chalets import BookingFactory
 from tests.factories.payments import PaymentFactory
-from tests.factories.restaurant import MenuItemFactory, OrderFactory, OrderItemFactory, TableFactory
+from tests.factories.restaurant import OrderFactory, OrderItemFactory, TableFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -349,74 +347,3 @@ def test_database_lets_nobody_change_a_charge(dinner, stay, waiter, now, as_owne
     charge(dinner, stay, waiter, now)
     with as_owner(), pytest.raises(IntegrityError, match="settled or taken back, once"):
         StayCharge.objects.update(reference=uuid4())
-
-
-# Paid is paid.
-
-
-def paid(dinner, waiter, now):
-    with acting_as(waiter.pk):
-        share = refreshed(dinner).shares[0]
-        bills.settle_share(share_id=share.pk, method="cash", actor=waiter, now=now)
-
-
-def void(item, actor, now):
-    with acting_as(actor.pk):
-        taking_back.void_item(
-            order_id=item.order_id, item_id=item.pk, reason="Cold", wasted=True, actor=actor, now=now
-        )
-
-
-def test_paid_dish_is_not_taken_off_any_more(dinner, waiter, cook, now, as_owner):
-    paid(dinner, waiter, now)
-    with as_owner():
-        soup = OrderItem.objects.get(name="Soup", status="pending")
-    for actor in (waiter, cook):
-        with pytest.raises(BillSettled, match="Give the money back on the bill"):
-            void(soup, actor, now)
-        with acting_as(actor.pk), pytest.raises(BillSettled):
-            taking_back.cancel_order(order_id=soup.order_id, reason="Left", wasted=True, actor=actor, now=now)
-    with as_owner():
-        assert OrderItem.objects.get(pk=soup.pk).status == "pending"
-        assert check_books(now=timezone.now()) == []
-
-
-def test_dish_is_taken_off_while_its_bill_is_open(dinner, waiter, cook, now):
-    with acting_as(waiter.pk):
-        wine = next(line for line in refreshed(dinner).lines if line.name == "Wine")
-    with acting_as(waiter.pk):
-        item = OrderItem.objects.get(pk=wine.item)
-    void(item, cook, now)
-    with acting_as(waiter.pk):
-        assert str(refreshed(dinner).rest) == "19.00"
-
-
-def test_dish_on_a_bill_that_was_put_on_another_is_paid_with_that(dinner, waiter, now):
-    other = TableFactory(table_number=8)
-    cake = OrderItemFactory(order=OrderFactory(table=other), name="Cake", unit_price=D("6.00"))
-    with acting_as(waiter.pk):
-        source = bills.open_bill(table=other, covers=1, actor=waiter, now=now)
-        target = bills.merge(bill=source, into=dinner, actor=waiter, now=now)
-    paid(target, waiter, now)
-    with pytest.raises(BillSettled):
-        void(cake, waiter, now)
-
-
-def test_what_is_ordered_after_paying_is_another_order_on_another_bill(dinner, waiter, now, as_owner):
-    paid(dinner, waiter, now)
-    coffee = MenuItemFactory(name="Coffee", price=D("4.50"))
-    key = uuid4()
-    with acting_as(waiter.pk):
-        first = OrderItem.objects.filter(order__bill=dinner).first().order
-        order = placing.add_items(
-            order_id=first.pk, lines=[placing.Line(coffee.pk)], actor=waiter, request_key=key, now=now
-        )
-        assert (order.pk != first.pk, order.bill_id) == (True, None)
-        again = placing.add_items(
-            order_id=first.pk, lines=[placing.Line(coffee.pk)], actor=waiter, request_key=key, now=now
-        )
-        assert again.pk == order.pk
-        bill = bills.open_bill(table=dinner.table, covers=1, actor=waiter, now=now)
-        assert (bill.pk != dinner.pk, str(refreshed(bill).rest)) == (True, "4.50")
-    with as_owner():
-        assert check_books(now=timezone.now()) == []

@@ -173,3 +173,18 @@ def test_bill_of_which_nothing_is_left_to_pay_is_closed_by_hand(client_for, wait
     shown = sent(browser, page(bill, "change"), what="discount", percent="100", reason="Friends of the house")
     assert "Nothing is left to pay." in shown
     assert "The bill is closed." in sent(browser, page(bill, "change"), what="close")
+
+
+def test_money_is_given_back_by_the_front_office_and_not_by_waiters(
+    client_for, receptionist, waiter, bill, as_owner
+):
+    client_for(waiter).get(page(bill))
+    (share,) = open_shares(bill, as_owner)
+    sent(client_for(waiter), page(bill, "pay", share=share.pk), method="cash")
+    assert "Give money back" not in client_for(waiter).get(page(bill)).content.decode()
+    address = page(bill, "give_back", share=share.pk)
+    assert client_for(waiter).post(address, {"amount": "1", "reason": "x"}).status_code == 403
+    browser = client_for(receptionist)
+    assert "Give money back" in browser.get(page(bill)).content.decode()
+    assert "$4.50 of it given back." in sent(browser, address, amount="4,50", reason="Cold")
+    assert "No more goes back" in sent(browser, address, amount="20", reason="Cold")

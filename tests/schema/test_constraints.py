@@ -42,6 +42,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     "guest_orders_sent_is_an_order": ("guest_orders", {}, {"status": "sent"}),
     "table_bills_discount_has_reason": ("table_bills", {}, {"code": "ANOTHER", "discount_percent": 10}),
     "table_bills_service_is_percent": ("table_bills", {}, {"code": "ANOTHER", "service_percent": 101}),
+    "bill_shares_given_back_within": ("bill_shares", {}, {"given_back": 40.01}),
     "bill_shares_deposit_has_party": ("bill_shares", {}, {"status": "deposit"}),
     "stay_charges_settled_is_paid": (
         "stay_charges",

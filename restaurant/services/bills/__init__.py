@@ -1,6 +1,7 @@
 """Bills: opened at a table, split, paid in parts, closed by the last of them."""
 
 from restaurant.services.bills.deposits import settle_later
+from restaurant.services.bills.giving_back import give_back, may_give_back
 from restaurant.services.bills.moving import move_bill, move_dishes, party_left, party_moved
 from restaurant.services.bills.opening import bill_for_table, close_paid_up, open_bill, set_covers, void_bill
 from restaurant.services.bills.paying import charge_share, settle_share, take_back_charge
@@ -23,6 +24,8 @@ __all__ = [
     "discount",
     "find",
     "fresh",
+    "give_back",
+    "may_give_back",
     "merge",
     "move_bill",
     "move_dishes",

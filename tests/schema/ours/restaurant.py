@@ -191,6 +191,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "status varchar(20) not null default 'open'": "how far",
         "stay_id uuid": "the stay it was charged to",
         "settled_at timestamp": "when",
+        "given_back decimal(10,2) not null default 0": "promised back after it was paid",
         "reservation_id uuid unique -> table_reservations.id": "whose deposit it is, once",
     },
     "bill_share_lines": {

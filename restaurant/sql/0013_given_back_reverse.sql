@@ -1,0 +1,1 @@
+DROP FUNCTION app.give_back(uuid, numeric);
