@@ -14,7 +14,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 # Somebody who may no longer see the kitchen is told "nothing new" for so long, in seconds, and nothing else.
@@ -64,7 +64,10 @@ class QuietLookMiddleware:
 
     @cached_property
     def _look(self) -> str:
-        return reverse("kitchen:look")
+        try:
+            return reverse("kitchen:look")
+        except NoReverseMatch:  # a site without a kitchen
+            return ""
 
 
 def _nothing_new(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from django.core import mail
 
 from accounts.models import Notification
 from chalets.services import letters
-from resort.db.identity import ANONYMOUS, SERVICE, acting_as
+from resort.db.identity import SERVICE, acting_as
 from tests.factories.chalets import BookingFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,11 +117,11 @@ def test_text_of_guests_stays_text(write, guest, jobs):
 def test_letter_is_queued_with_the_deed(stay, jobs):
     from django.db import transaction
 
-    with acting_as(role=ANONYMOUS):
+    with acting_as(role=SERVICE):
         letters.queue("stay_confirmed", stay)
         transaction.set_rollback(True)
     assert jobs.names() == []
-    with acting_as(role=ANONYMOUS):
+    with acting_as(role=SERVICE):
         letters.queue("stay_confirmed", stay)
     assert jobs.run() == ["chalets.send_stay_letter", "accounts.deliver_letter"]
     with acting_as(role=SERVICE):

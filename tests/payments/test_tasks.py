@@ -55,7 +55,7 @@ def test_cancellation_to_refund(guest, sandbox, jobs, now):
     from payments.services.events import follow_session
 
     follow_session(page, now=now)
-    with acting_as(guest.pk):
+    with acting_as(role=SERVICE):
         tasks.refund_booking.defer(booking_id=str(stay.pk), amount="450.00", reason="cancelled")
     jobs.run()
 
