@@ -387,6 +387,8 @@ def test_scan_the_server_never_takes_is_listed_until_somebody_has_seen_it(
     expect(gate.locator("#offline")).to_be_hidden()
     assert stack.value("SELECT inside FROM pool_tickets WHERE id = %s", ticket) == 1
     accessible(gate)
+    eventually(gate, lambda: gate.evaluate(KEPT_AT_GATE), what="the scanner on the device")
+    gate.context.set_offline(True)
     gate.reload()
     expect(gate.locator("body")).to_have_attribute("data-ready", "yes")
     listed.get_by_role("button", name="Seen").click()

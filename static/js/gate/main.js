@@ -333,6 +333,7 @@ addEventListener("offline", () => {
 });
 document.documentElement.classList.add("has-script");
 state.list = await kept("list");
+await showReturned({ words, clock });
 if (savedAt) {
   state.since = now();
   if (state.list) Object.assign(state, { inside: state.list.inside, places: state.list.places });
