@@ -98,7 +98,7 @@ CREATE OR REPLACE FUNCTION app.join_waitlist(wish jsonb) RETURNS void LANGUAGE p
 DECLARE
   w public.table_waits := jsonb_populate_record(NULL::public.table_waits, wish);
   s public.dining_services;
-  most integer := coalesce((SELECT (value #>> '{}')::integer FROM public.system_settings WHERE key = 'restaurant.max_party'), 14);
+  most integer := coalesce((SELECT (t.value #>> '{}')::integer FROM public.system_settings t WHERE t.key = 'restaurant.max_party'), 14);
 BEGIN
   SELECT * INTO s FROM public.dining_services WHERE id = w.service_id AND is_active;
   IF s.id IS NULL
@@ -120,7 +120,7 @@ END $$;
 CREATE OR REPLACE FUNCTION app.answer_wait(key text, takes boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   w public.table_waits;
-  minutes integer := coalesce((SELECT (value #>> '{}')::integer FROM public.system_settings WHERE key = 'restaurant.hold_minutes'), 20);
+  minutes integer := coalesce((SELECT (t.value #>> '{}')::integer FROM public.system_settings t WHERE t.key = 'restaurant.hold_minutes'), 20);
 BEGIN
   SELECT * INTO w FROM public.table_waits WHERE secret = key AND kind = 'evening' FOR NO KEY UPDATE;
   IF takes THEN
