@@ -33,8 +33,8 @@ from restaurant.views.own import WRONG_LINKS, see_other
 from restaurant.views.own_form import filled
 
 CardView = Callable[..., HttpResponse]
-# How often the page of an order looks again by itself.
-POLL_SECONDS = 10
+# How often the page of an order loads itself anew where scripts are off.
+POLL_SECONDS = 20
 _OWN, _MOST_OWN = "table_orders", 12
 
 

@@ -8,6 +8,12 @@ const money = new Intl.NumberFormat(`${document.documentElement.lang || "en"}-u-
   currency: form.dataset.currency,
 });
 
+// Among right-to-left words an amount keeps its own direction.
+function written(amount) {
+  const text = money.format(amount);
+  return document.dir === "rtl" ? `\u2066${text.replace(/[\u200e\u200f]/g, "")}\u2069` : text;
+}
+
 function show() {
   let dishes = 0;
   let total = 0;
@@ -20,7 +26,7 @@ function show() {
     dishes += number;
     total += number * price;
   }
-  chosen.textContent = dishes ? `${dishes} · ${money.format(total)}` : "";
+  chosen.textContent = dishes ? `${dishes} · ${written(total)}` : "";
 }
 
 form.addEventListener("click", (event) => {
