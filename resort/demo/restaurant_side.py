@@ -23,8 +23,10 @@ from restaurant.models import (
     OrderItem,
     Reservation,
     Table,
+    TableCard,
     Wait,
 )
+from restaurant.services.ordering.cards import new_card_code
 
 # (number, seats, section, shape, from the left, from the top, features)
 TABLES: tuple[tuple[int, int, str, str, int, int, list[str]], ...] = (
@@ -90,6 +92,7 @@ def make_restaurant(now: datetime, cast: Cast, till: Till) -> None:
         )
         for number, seats, section, shape, x, y, features in TABLES
     )
+    TableCard.objects.bulk_create(TableCard(table=table, code=new_card_code(), issue=1) for table in tables)
     _hours_and_combinations(list(tables))
     dishes = _menu()
     _reservations(list(tables), today, cast, till, dice)

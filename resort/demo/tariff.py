@@ -105,9 +105,18 @@ def snapshot(terms: list[CancellationPolicy]) -> list[dict[str, object]]:
     ]
 
 
+# What the demo shows although it is off at first.
+SWITCHED_ON = ("restaurant.guest_orders",)
+
+
 def make_settings() -> None:
-    """Write every setting at its default, so that the back office shows what can be set."""
+    """Write every setting at its default, so that the back office shows what can be set; but what is worth a look."""
     Setting.objects.bulk_create(
-        Setting(key=key, value=each.default, category=each.category, description=str(each.description))
+        Setting(
+            key=key,
+            value=True if key in SWITCHED_ON else each.default,
+            category=each.category,
+            description=str(each.description),
+        )
         for key, each in SETTINGS.items()
     )
