@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -96,16 +95,21 @@ def wait(request: HttpRequest, key: str) -> HttpResponse:
     own, now = _own(key), timezone.now()
     offered = own.status == WaitStatus.OFFERED and own.offered_until is not None and own.offered_until > now
     return render(
-        request, "restaurant/wait.html", {"wait": own, "offered": offered, "key": key, **_table(own, key)}
+        request, "restaurant/wait.html", {"wait": own, "offered": offered, "key": key, **_table(own)}
     )
 
 
-def _table(own: Wait, key: str) -> dict[str, Any]:
-    """The time of the offered table, which only the waiting party may know."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM app.offered_table(%s::text)", [key])
-        row = cursor.fetchone()
-    return {"at": row[0], "code": row[1], "secret": row[2]} if row else {"at": None, "code": "", "secret": ""}
+def _table(own: Wait) -> dict[str, Any]:
+    """The offered table and what it costs to say yes, which only the waiting party may know."""
+    held = waitlist.offered_to(own)
+    if held is None:
+        return {"at": None, "code": "", "secret": "", "deposit": None}
+    return {
+        "at": held.reservation_time,
+        "code": held.confirmation_code,
+        "secret": held.secret,
+        "deposit": held.deposit_amount,
+    }
 
 
 @secret_page
@@ -118,7 +122,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     except RestaurantRefused as refusal:
         messages.warning(request, str(refusal))
         return see_other(reverse("restaurant:wait", args=[key]))
-    table = _table(own, key)
+    table = _table(own)
     address = reverse("restaurant:reservation", args=[table["code"]])
     return see_other(f"{address}?k={table['secret']}&new=1")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import time, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -11,12 +12,14 @@ from django.core import mail
 from django.utils import timezone
 
 from resort.db.identity import ANONYMOUS, OWNER, SERVICE, acting_as
-from restaurant.errors import OfferOver
+from restaurant.errors import NotServed, OfferOver
 from restaurant.models import DiningService, Reservation, Table, Wait
 from restaurant.services.reserving import booking, changing, deposits, reminding, waitlist
 from restaurant.services.reserving.booking import Guest, Wish
-from tests.factories.restaurant import ReservationFactory
+from tests.factories.restaurant import ReservationFactory, RestaurantClosureFactory
 from tests.restaurant.conftest import at
+from tests.support.refusals import refused_by
+from tests.support.rows import execute
 
 
 @pytest.fixture
@@ -85,6 +88,73 @@ def test_a_taken_offer_is_a_reservation(full, day, as_owner):
         made = Reservation.objects.get()
     assert (made.status, made.source, made.hold_expires_at) == ("booked", "waitlist", None)
     assert states() == {"first": "seated"}
+
+
+def test_an_offer_to_a_party_that_owes_a_deposit_leads_to_paying_it(full, day, as_owner, jobs, client):
+    now = timezone.now()
+    with as_owner():
+        DiningService.objects.update(deposit_party=2, deposit_per_person=Decimal(20))
+    wait = join(full, day, now, "first")
+    assert waitlist.offer(day=day, now=now) == 1
+    page = client.get(f"/restaurant/waitlist/{wait.secret}/")
+    assert "leaves a deposit of $40.00" in page.content.decode()
+    with as_owner():
+        held = Reservation.objects.get()
+        assert (held.deposit_amount, held.deposit_status, held.policy_snapshot[-1]["days"]) == (
+            Decimal(40),
+            "none",
+            -1,
+        )
+    taken = client.post(f"/restaurant/waitlist/{wait.secret}/take/", follow=True)
+    assert "Pay the deposit" in taken.content.decode()
+    with as_owner():
+        held.refresh_from_db()
+    assert held.deposit_status == "pending"
+    assert held.hold_expires_at >= now + timedelta(minutes=20)
+    assert "restaurant.open_deposit" in jobs.names()
+    assert states() == {"first": "seated"}
+    # Not paid in time, it goes to whoever waits next.
+    join(full, day, now, "second")
+    assert deposits.expire_holds(now=held.hold_expires_at) == 1
+    assert jobs.names().count("restaurant.offer_tables") == 1
+    assert waitlist.offer(day=day, now=now) == 1
+    assert states()["second"] == "offered"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"service_id": str(uuid4())},
+        {"day": "2020-01-01"},
+        {"day": "2999-01-01"},
+        {"party_size": 0},
+        {"party_size": 15},
+        {"party_size": None},
+        {"earliest": "21:00", "latest": "20:00"},
+        {"earliest": "23:30", "latest": "23:45"},
+        {"guest_name": " "},
+        {"guest_email": None},
+        {"secret": "short"},
+    ],
+    ids=lambda wrong: " ".join(f"{key}={value}" for key, value in wrong.items()),
+)
+def test_a_crafted_wish_to_wait_is_refused(house, day, wrong):
+    wish = {
+        "id": str(uuid4()), "day": day.isoformat(), "service_id": str(house.dinner.pk), "earliest": "18:00",
+        "latest": "21:00", "party_size": 2, "guest_name": "A", "guest_email": "a@example.com",
+        "secret": uuid4().hex, "language": "",
+    }  # fmt: skip
+    with acting_as(role=ANONYMOUS):
+        execute("SELECT app.join_waitlist(%s::jsonb)", json.dumps(wish))
+    again = wish | {"id": str(uuid4()), "secret": uuid4().hex} | wrong
+    with acting_as(role=ANONYMOUS), refused_by("restaurant_waitlist"):
+        execute("SELECT app.join_waitlist(%s::jsonb)", json.dumps(again))
+
+
+def test_nobody_waits_for_a_closed_evening(house, day):
+    RestaurantClosureFactory(day=day)
+    with pytest.raises(NotServed):
+        join(house, day, timezone.now(), "first")
 
 
 def test_a_deposit_not_paid_in_time_lets_the_table_go(house, day, now, as_owner):

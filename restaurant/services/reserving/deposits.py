@@ -110,6 +110,10 @@ def _end(reservation_id: UUID, now: datetime) -> bool:
         reservation = Reservation.objects.get(pk=reservation_id)
         record("restaurant.deposit_lapsed", target=reservation)
         letters.queue("restaurant_cancelled", reservation)
+        # Somebody may wait for this table.
+        from restaurant.tasks import offer_tables  # noqa: PLC0415 -- tasks import services
+
+        offer_tables.defer(day=reservation.reservation_date.isoformat())
         return True
 
 

@@ -7,18 +7,22 @@ nobody can take it from them meanwhile.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from audit import config
 from audit.services import record
 from resort.common.codes import new_code
+from resort.common.errors import constraint_of
 from resort.db.identity import SERVICE, acting_as
 from restaurant.errors import NotServed, OfferOver, RestaurantRefused
-from restaurant.models import Reservation, Source, Wait, WaitKind, WaitStatus
+from restaurant.models import DepositStatus, Reservation, Source, Wait, WaitKind, WaitStatus
 from restaurant.rules.turns import is_in_time, quarters
 from restaurant.services.reserving import booking, free, letters, links
 from restaurant.services.reserving.booking import Guest
@@ -66,7 +70,7 @@ def join(
         "secret",
     )
     row = {name: None if (value := getattr(wait, name)) is None else str(value) for name in names}
-    with connection.cursor() as cursor:
+    with _joining(), connection.cursor() as cursor:
         asked = json.dumps(row | {"party_size": party, "language": wait.language})
         cursor.execute("SELECT app.join_waitlist(%s::jsonb)", [asked])
     record("restaurant.waitlist_joined", target=wait, day=day, party=party)
@@ -74,16 +78,43 @@ def join(
     return wait
 
 
+@contextmanager
+def _joining() -> Iterator[None]:
+    """The database looks at the wish again; raises NotServed where it says no."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        if constraint_of(error) == "restaurant_waitlist":
+            raise NotServed from error
+        raise
+
+
 @transaction.atomic
 def take_offer(*, wait: Wait) -> None:
-    """The party wants the offered table. Raises OfferOver."""
+    """The party wants the offered table; one that owes a deposit has it held until that is paid. Raises OfferOver."""
     queue_up(wait.day)
     if not links.ask("SELECT app.answer_wait(%s::text, %s::boolean)", [wait.secret, True]):
         raise OfferOver
     record("restaurant.offer_taken", target=wait)
-    from restaurant.tasks import send_letter  # noqa: PLC0415 -- tasks import services
+    from restaurant.tasks import open_deposit, send_letter  # noqa: PLC0415 -- tasks import services
 
-    send_letter.defer(kind="restaurant_reserved", about=str(wait.reservation_id), at="offer taken")
+    taken = offered_to(wait)
+    if taken is None:
+        return
+    if taken.deposit_status == DepositStatus.PENDING:
+        # The letter about the reservation comes when the deposit has.
+        open_deposit.defer(reservation_id=str(taken.pk))
+        return
+    send_letter.defer(kind="restaurant_reserved", about=str(taken.pk), at="offer taken")
+
+
+def offered_to(wait: Wait) -> Reservation | None:
+    """The reservation of the table a waiting party is offered or took."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, secret FROM app.offered_table(%s::text)", [wait.secret])
+        table = cursor.fetchone()
+    return links.find(*table) if table else None
 
 
 @transaction.atomic
@@ -119,8 +150,7 @@ def _offer(wait: Wait, house: House, now: datetime) -> bool:
     """Hold the best table for one party; False when nothing fits it."""
     settings = free.settings_now()
     service = next((each for each in house.services if each.pk == wait.service_id), None)
-    if service is None or booking.owed_for(service, wait.party_size):
-        # A deposit cannot be asked of somebody who has not said yes; the house calls them.
+    if service is None:
         return False
     here = local(now)
     for at in quarters(max(service.first_seating, wait.earliest or service.first_seating),
@@ -134,17 +164,19 @@ def _offer(wait: Wait, house: House, now: datetime) -> bool:
         ):
             continue
         found = free.free_at(house, service, at, wait.party_size, ())
-        if found and _hold(wait, found, now):
+        if found and _hold(wait, found, now, settings):
             return True
     return False
 
 
-def _hold(wait: Wait, found: free.FreeTime, now: datetime) -> bool:
+def _hold(wait: Wait, found: free.FreeTime, now: datetime, settings: dict[str, Any]) -> bool:
     until = min(
         now + timedelta(minutes=config.get("restaurant.offer_minutes")),
         now + (datetime.combine(wait.day, found.at) - local(now)),
     )
     first, *more = found.places[0].ids
+    # Told with the offer; asked for when they say yes.
+    owed = booking.owed_for(found.service, wait.party_size)
     reservation = Reservation(
         user_id=wait.user_id,
         table_id=first,
@@ -162,6 +194,8 @@ def _hold(wait: Wait, found: free.FreeTime, now: datetime) -> bool:
         status=Reservation.Status.BOOKED,
         source=Source.WAITLIST,
         hold_expires_at=until,
+        deposit_amount=owed or None,
+        policy_snapshot=booking.terms_today(settings) if owed else [],
         language=wait.language,
     )
     try:
