@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.admin_ask import ask
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import EMPTY, money_column, pill, rendered, status_column
 from audit.admin_words import refusal
@@ -265,17 +265,7 @@ class StayAdmin(BackOfficeAdmin):
             if stay is not None:
                 messages.success(request, _("Stay %(code)s is confirmed.") % {"code": stay.code})
                 return HttpResponseRedirect(self._object_url(stay))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("New stay at the desk"),
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-            "cancel_url": "../",
-        }
-        return TemplateResponse(
-            request, "admin/chalets/walk_in.html", context, status=422 if form.errors else 200
-        )
+        return ask(self, request, form, title=_("New stay at the desk"), button=_("Book the stay"))
 
     def _sell(self, request: HttpRequest, form: WalkInForm) -> Booking | None:
         data = form.cleaned_data

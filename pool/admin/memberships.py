@@ -9,7 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -17,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.admin_ask import ask
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import EMPTY, money_column, person_column, pill, status_column
 from payments.errors import PaymentRefused
@@ -166,17 +166,7 @@ class MembershipAdmin(BackOfficeAdmin):
             if sold is not None:
                 messages.success(request, _("The membership is sold. Its card is in the member's account."))
                 return HttpResponseRedirect(self._object_url(sold))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Sell a membership"),
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-            "cancel_url": "../",
-        }
-        return TemplateResponse(
-            request, "admin/pool/sell_membership.html", context, status=422 if form.errors else 200
-        )
+        return ask(self, request, form, title=_("Sell a membership"), button=_("Sell it"))
 
     def _sell(self, request: HttpRequest, form: SellForm) -> Membership | None:
         data = form.cleaned_data

@@ -9,12 +9,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.admin_ask import ask
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import EMPTY, money_column, person_column, pill, rendered, status_column
 from audit.admin_words import refusal
@@ -251,18 +251,16 @@ class TicketAdmin(BackOfficeAdmin):
     def _sale_page(self, request: HttpRequest, form: SaleForm, quote: rules.Quote | None) -> HttpResponse:
         chosen = form.cleaned_data.get("day") if form.is_bound else None
         offers = selling.day_on_sale(day=chosen or SaleForm.usual()["day"], now=timezone.now())
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Sell a ticket"),
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-            "offers": offers,
-            "rows": [(offer, Slot(offer.slot).label) for offer in offers.offers],
-            "quote": quote if quote and quote.lines else None,
-            "cancel_url": "../",
-        }
-        return TemplateResponse(request, "admin/pool/sell.html", context, status=422 if form.errors else 200)
+        return ask(
+            self,
+            request,
+            form,
+            title=_("Sell a ticket"),
+            template="admin/pool/sell.html",
+            offers=offers,
+            rows=[(offer, Slot(offer.slot).label) for offer in offers.offers],
+            quote=quote if quote and quote.lines else None,
+        )
 
     def _price(self, form: SaleForm) -> rules.Quote | None:
         """What it costs, where it can be had."""

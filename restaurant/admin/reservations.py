@@ -9,13 +9,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit import config
+from audit.admin_ask import ask
 from audit.admin_base import BackOfficeAdmin
 from audit.admin_columns import EMPTY, money_column, pill, status_column
 from resort.db import access
@@ -55,17 +55,7 @@ class AsksMixin:
                 )
             except RestaurantRefused as refusal:
                 form.add_error(None, str(refusal))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-            "confirm_label": title,
-            "cancel_url": "../",
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(request, "admin/restaurant/ask.html", context, status=status)
+        return ask(self, request, form, title=title)
 
 
 @admin.register(Reservation)
