@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.services import record_security
@@ -66,7 +67,14 @@ def occupancy_page(request: HttpRequest) -> HttpResponse:
     """Occupancy by month."""
     form = PeriodForm(request.GET, today=_today())
     report = occupancy(form.period) if form.is_valid() else None
-    return _answer(request, "reports/occupancy.html", form, report)
+    return _answer(
+        request,
+        "reports/occupancy.html",
+        form,
+        report,
+        title=_("Occupancy"),
+        chart_title=_("Occupancy by month"),
+    )
 
 
 @require_safe
@@ -75,7 +83,14 @@ def revenue_page(request: HttpRequest) -> HttpResponse:
     """Revenue by module and day or month."""
     form = RevenueForm(request.GET, today=_today())
     report = revenue(form.period, step=form.step) if form.is_valid() else None
-    return _answer(request, "reports/revenue.html", form, report)
+    return _answer(
+        request,
+        "reports/revenue.html",
+        form,
+        report,
+        title=_("Revenue"),
+        chart_title=_("Revenue by module"),
+    )
 
 
 @require_safe
@@ -84,7 +99,14 @@ def pool_page(request: HttpRequest) -> HttpResponse:
     """The days at the pool, by day or month."""
     form = RevenueForm(request.GET, today=_today())
     report = pool_days(form.period, step=form.step, today=_today()) if form.is_valid() else None
-    return _answer(request, "reports/pool.html", form, report)
+    return _answer(
+        request,
+        "reports/pool.html",
+        form,
+        report,
+        title=_("Pool days"),
+        chart_title=_("People with tickets: came, did not come, still to come"),
+    )
 
 
 @require_safe
@@ -93,13 +115,22 @@ def memberships_page(request: HttpRequest) -> HttpResponse:
     """The memberships by plan, by day or month."""
     form = RevenueForm(request.GET, today=_today())
     report = membership_report(form.period, step=form.step, today=_today()) if form.is_valid() else None
-    return _answer(request, "reports/memberships.html", form, report)
+    return _answer(
+        request,
+        "reports/memberships.html",
+        form,
+        report,
+        title=_("Memberships"),
+        chart_title=_("Memberships that run, by plan"),
+    )
 
 
-def _answer(request: HttpRequest, template: str, form: PeriodForm, report: Report | None) -> HttpResponse:
+def _answer(
+    request: HttpRequest, template: str, form: PeriodForm, report: Report | None, **titles: str
+) -> HttpResponse:
     if report and request.GET.get("format") == "csv":
         return _file(request, report, form.period)
-    context: dict[str, Any] = {"form": form, "report": report, "presets": PRESETS}
+    context: dict[str, Any] = {"form": form, "report": report, "presets": PRESETS, **titles}
     if report:
         context.update(period=form.period, chart=draw(report), total=dict(zip_keys(report)))
     return render(request, template, context, status=200 if report else 400)
