@@ -10,17 +10,22 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from resort.db.middleware import only_reads
+from resort.stencil import fill_all
 from restaurant.errors import RestaurantRefused
 from restaurant.models import Station
 from restaurant.quiet_look import tag, version_in
-from restaurant.services.kitchen import board, steps
+from restaurant.services.kitchen import board, reading, steps
 from restaurant.services.ordering import taking_back
 from restaurant.views.kitchen_access import by_script, house_page, who
 
@@ -42,7 +47,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """The board alone, or nothing (304) while it is as the screen knows it, with a new pass for the quick way."""
     known = version_in(request.headers.get("If-None-Match", ""))
-    if known and known == board.version():
+    if known and known == reading.version():
         return HttpResponseNotModified(headers={"ETag": _tag(request, known), "Cache-Control": "no-store"})
     return _answer(request)
 
@@ -110,14 +115,27 @@ def _tag(request: HttpRequest, version: str) -> str:
     return tag(version, request.session.session_key)
 
 
+def _cards(request: HttpRequest, shown: board.Board) -> SafeString:
+    """The tickets, each drawn once for all screens for as long as it stays as it is."""
+    field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    return fill_all(
+        "admin/restaurant/kitchen_ticket.html",
+        (
+            (
+                {"ticket": ticket, "station": shown.station},
+                {"csrf": field, "timer": timesince(ticket.since, shown.now)},
+            )
+            for ticket in shown.tickets
+        ),
+    )
+
+
 def _answer(request: HttpRequest, problem: str = "") -> HttpResponse:
     shown = board.board(now=timezone.now(), station=_station(request))
     part = "board" if by_script(request) else "screen"
     known = _tag(request, shown.version)
-    answer = render(
-        request, f"admin/restaurant/kitchen_{part}.html", {"board": shown, "problem": problem, "tag": known},
-        status=409 if problem else 200,
-    )  # fmt: skip
+    context = {"board": shown, "cards": _cards(request, shown), "problem": problem, "tag": known}
+    answer = render(request, f"admin/restaurant/kitchen_{part}.html", context, status=409 if problem else 200)
     answer.headers["ETag"] = known
     answer.headers["Cache-Control"] = "no-store"
     return answer

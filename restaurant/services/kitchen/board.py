@@ -8,23 +8,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q
-
 from restaurant.models import Order, OrderItem, Station
 from restaurant.rules.orders import CANCELLED, COOKING, PENDING, READY, SERVED, USUAL_MINUTES, heat
+from restaurant.services.kitchen.reading import RECALL_FOR, called_ready, version, waiting
 from restaurant.services.kitchen.timing import is_open, minutes_of, starts_of
 
 _LIVE = (PENDING, COOKING)
-# What was bumped can be called back so long, unless it has been carried out; app.kitchen_version() looks back as far.
-RECALL_FOR = timedelta(hours=2)
 _RECALL_ROWS = 8
-# A station may have had no part in the last of them.
-_READ_READY = 40
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above the dishes of a ticket. Plain values all through, so that equal tickets are drawn once."""
+
+    pk: UUID
+    order_number: str
+    table_number: int | None
+    source: str
+    is_rush: bool
+    is_seen: bool
+    allergy_notes: str
+    kitchen_notes: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Course:
 class Ticket:
     """What a table asked for at once, as far as it concerns this station."""
 
-    order: Order
+    order: Head
     batch: int
     courses: tuple[Course, ...]
     since: datetime
@@ -112,7 +120,7 @@ class Ticket:
 class Bumped:
     """What was called ready together, and can be called back."""
 
-    order: Order
+    order: Head
     item_ids: str
     ready_at: datetime
 
@@ -125,34 +133,17 @@ class Board:
     now: datetime
     tickets: tuple[Ticket, ...]
     counts: tuple[tuple[str, int], ...]
-    unseen: tuple[Order, ...]
+    unseen: tuple[Head, ...]
     bumped: tuple[Bumped, ...]
     station: str = ""
     stations: tuple[tuple[str, str, int], ...] = field(default=())
-
-
-def version() -> str:
-    """What changes whenever the screen would; one statement that reads open orders only, by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app.kitchen_version()")
-        return str(cursor.fetchone()[0])
 
 
 def board(*, now: datetime, station: str = "") -> Board:
     """All tickets, or those of one station: rush first, then the oldest; those on hold last. Six queries."""
     # Asked before anything is read: what comes in between is news for the next look.
     known = version()
-    unseen_voids = Q(voided_at__isnull=False, void_seen_at__isnull=True)
-    # First which orders, by their partial indexes, then their dishes: all that was ever cooked is never read.
-    concerned = {
-        *Order.objects.filter(status__in=_LIVE).values_list("pk", flat=True),
-        *OrderItem.objects.filter(unseen_voids).values_list("order_id", flat=True),
-    }
-    items = list(
-        OrderItem.objects.filter(Q(order__status__in=_LIVE) | unseen_voids, order_id__in=concerned)
-        .select_related("order", "order__table", "menu_item")
-        .order_by("order_id", "batch", "course", "created_at", "id")
-    )
+    items = waiting()
     tickets, gone = [], []
     for _sent, group in groupby(items, key=lambda item: (item.order_id, item.batch)):
         sent = list(group)
@@ -168,20 +159,11 @@ def board(*, now: datetime, station: str = "") -> Board:
         now=now,
         tickets=tuple(tickets),
         counts=_counts(item for item in open_items if not station or item.station == station),
-        unseen=tuple(order for order in orders.values() if order.seen_at is None),
-        bumped=_bumped([*gone, *_ready(now)], station, now),
+        unseen=tuple(order for order in orders.values() if not order.is_seen),
+        bumped=_bumped([*gone, *called_ready(now=now)], station, now),
         station=station,
         stations=_stations(open_items),
     )
-
-
-def _ready(now: datetime) -> list[OrderItem]:
-    """The dishes of the orders that were called ready last, and are not carried out."""
-    last = Order.objects.filter(status=READY, ready_at__gt=now - RECALL_FOR).order_by("-ready_at")
-    # Named first, so that their dishes are found by the order and not by looking through all that were ever cooked.
-    orders = list(last.values_list("pk", flat=True)[:_READ_READY])
-    dishes = OrderItem.objects.filter(order_id__in=orders, status=READY)
-    return list(dishes.select_related("order", "order__table").order_by("order_id", "batch"))
 
 
 def _bumped(items: Iterable[OrderItem], station: str, now: datetime) -> tuple[Bumped, ...]:
@@ -190,15 +172,15 @@ def _bumped(items: Iterable[OrderItem], station: str, now: datetime) -> tuple[Bu
     mine = [item for item in items if item.status == READY and (not station or item.station == station)]
     for _sent, group in groupby(mine, key=lambda item: (item.order_id, item.batch)):
         sent = list(group)
-        at = max(item.prepared_at or item.order.ready_at or item.created_at for item in sent)
+        at = max(item.prepared_at or item.order.ready_at or now for item in sent)
         if at > now - RECALL_FOR:
-            found.append(Bumped(sent[0].order, " ".join(str(item.pk) for item in sent), at))
+            found.append(Bumped(_head(sent[0].order), " ".join(str(item.pk) for item in sent), at))
     return tuple(sorted(found, key=lambda each: each.ready_at, reverse=True)[:_RECALL_ROWS])
 
 
 def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | None:
     """One card, or None when nothing on it concerns the station any more."""
-    order, starts = items[0].order, starts_of(items)
+    starts = starts_of(items)
     mine = [
         item
         for item in items
@@ -217,7 +199,7 @@ def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | Non
         (minutes_of(item) for item in items if is_open(item) and item.course in together), default=0
     )
     return Ticket(
-        order=order,
+        order=_head(items[0].order),
         batch=items[0].batch,
         courses=tuple(
             Course(number, tuple(_dish(item, starts.get(item.pk), now) for item in group))
@@ -229,6 +211,19 @@ def _ticket(items: list[OrderItem], station: str, now: datetime) -> Ticket | Non
         minutes=minutes or USUAL_MINUTES,
         heat=heat(since=since, minutes=minutes, now=now) if open_now else "calm",
         also_at=tuple(str(Station(other).label) for other in sorted(others)),
+    )
+
+
+def _head(order: Order) -> Head:
+    return Head(
+        pk=order.pk,
+        order_number=order.order_number,
+        table_number=order.table.table_number if order.table else None,
+        source=order.source,
+        is_rush=order.is_rush,
+        is_seen=order.seen_at is not None,
+        allergy_notes=order.allergy_notes,
+        kitchen_notes=order.kitchen_notes or "",
     )
 
 
