@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from chalets.services import expiring, letters
+from resort.db import clock
 from resort.db.identity import SERVICE, acting_as
 
 
@@ -25,4 +26,4 @@ def send_stay_letter(*, kind: str, booking_id: str) -> None:
 @app.task(name="chalets.expire_holds", queueing_lock="chalets.expire_holds")
 def expire_holds(timestamp: int) -> None:
     """Every minute: let go of nights whose hold is over."""
-    expiring.expire_holds(now=timezone.now())
+    expiring.expire_holds(now=clock.now())

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from pool.services import closing, closures, days, expiring, notices, reminding
+from resort.db import clock
 from resort.db.identity import SERVICE, acting_as
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -25,21 +26,21 @@ def send_notice(*, kind: str, ticket_id: str, of: str) -> None:
 @app.task(name="pool.follow_closures", retry=PATIENT)
 def follow_closures() -> None:
     """A half-day was closed or opened again: ask the guests, or take the question back."""
-    closures.follow(now=timezone.now())
+    closures.follow(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="pool.expire_holds", queueing_lock="pool.expire_holds")
 def expire_holds(timestamp: int) -> None:
     """Every minute: let go of places whose hold is over."""
-    expiring.expire_holds(now=timezone.now())
+    expiring.expire_holds(now=clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="pool.look_after_closures", queueing_lock="pool.look_after_closures")
 def look_after_closures(timestamp: int) -> None:
     """Every five minutes: tickets that were paid for while their day was being closed."""
-    closures.follow(now=timezone.now())
+    closures.follow(now=clock.now())
 
 
 @app.periodic(cron="10 * * * *")

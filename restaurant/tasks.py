@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from payments.tasks import PATIENT
+from resort.db import clock
 from restaurant.services.bills import giving_back, paying
 from restaurant.services.ordering import guests
 from restaurant.services.reserving import deposits, letters, reminding, waitlist
@@ -45,7 +46,7 @@ def send_guest_order(*, guest_order_id: str) -> None:
 @app.task(name="restaurant.settle_deposit", retry=PATIENT)
 def settle_deposit(*, reservation_id: str) -> None:
     """Send back what is due of the deposit of a party that does not come."""
-    deposits.settle(reservation_id=UUID(reservation_id), now=timezone.now())
+    deposits.settle(reservation_id=UUID(reservation_id), now=clock.now())
 
 
 @app.task(name="restaurant.give_back", retry=PATIENT)
@@ -57,15 +58,15 @@ def give_back(*, share_id: str) -> None:
 @app.task(name="restaurant.offer_tables", retry=PATIENT)
 def offer_tables(*, day: str) -> None:
     """A table of this day may be free: offer it to whoever waits."""
-    waitlist.offer(day=date.fromisoformat(day), now=timezone.now())
+    waitlist.offer(day=date.fromisoformat(day), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="restaurant.look_after_holds", queueing_lock="restaurant.look_after_holds")
 def look_after_holds(timestamp: int) -> None:
     """Every minute: let go of tables whose deposit or answer did not come."""
-    deposits.expire_holds(now=timezone.now())
-    waitlist.expire_offers(now=timezone.now())
+    deposits.expire_holds(now=clock.now())
+    waitlist.expire_offers(now=clock.now())
 
 
 @app.periodic(cron="20 * * * *")

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +24,7 @@ from chalets.views.detail import offered_chalet, terms_today
 from chalets.views.own import GuestRequest, own_stay
 from chalets.views.panel import Panel, answer, fill_panel, make_panel, wish_query
 from chalets.words import term_lines
+from resort.db import clock
 
 
 def see_other(address: str) -> HttpResponseRedirect:
@@ -37,7 +37,7 @@ def see_other(address: str) -> HttpResponseRedirect:
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, slug: str) -> HttpResponse:
     """Who comes and what they wish; sent, it holds the nights. A visitor signs up on the way and loses nothing."""
-    chalet, now = offered_chalet(slug, pictures=request.method != "POST"), timezone.now()
+    chalet, now = offered_chalet(slug, pictures=request.method != "POST"), clock.now()
     if request.method == "POST":
         return _hold(request, chalet, now)
     initial = typed.personal_details(request) | {"request_key": typed.request_key(request, chalet)}
@@ -128,7 +128,7 @@ def taken(request: HttpRequest, chalet: Chalet, stay: dict, now: datetime) -> Ht
 @require_POST
 def hold_again(request: GuestRequest, code: str) -> HttpResponse:
     """The time ran out before the guest paid: hold the same nights once more if nobody has them."""
-    before, now = own_stay(request, code), timezone.now()
+    before, now = own_stay(request, code), clock.now()
     stay: dict[str, Any] = {
         "check_in": before.check_in,
         "check_out": before.check_out,

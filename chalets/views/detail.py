@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from chalets.models import Chalet
@@ -14,6 +13,7 @@ from chalets.views.calendar import CalendarPage
 from chalets.views.panel import make_panel
 from chalets.words import as_terms, term_lines
 from payments.models import CancellationPolicy
+from resort.db import clock
 from resort.db.middleware import only_reads
 
 
@@ -32,7 +32,7 @@ def terms_today() -> list[dict]:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one chalet, and its price for the dates in the address."""
-    chalet, now = offered_chalet(slug), timezone.now()
+    chalet, now = offered_chalet(slug), clock.now()
     panel = make_panel(chalet, request.GET, user=request.user, now=now)
     calendar = CalendarPage(
         chalet,
@@ -50,7 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def quote(request: HttpRequest, slug: str) -> HttpResponse:
     """The price panel alone, for htmx; the address bar follows, so that the page can be shared or reloaded."""
-    panel = make_panel(offered_chalet(slug), request.GET, user=request.user, now=timezone.now())
+    panel = make_panel(offered_chalet(slug), request.GET, user=request.user, now=clock.now())
     place = "detail" if request.GET.get("page") == "detail" else "book"
     context = {"panel": panel, "chalet": panel.chalet, "place": place}
     response = render(request, "chalets/_panel_answer.html", context)

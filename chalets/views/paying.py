@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +29,7 @@ from payments import services as payments
 from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
 from payments.models import Payment
 from payments.services import credits
+from resort.db import clock
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import span
@@ -41,7 +41,7 @@ POLL_SECONDS = 2
 
 
 def _pay_page(request: GuestRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
-    credit = credits.preview(user=request.user, booking_id=stay.pk, due=stay.total_price, now=timezone.now())
+    credit = credits.preview(user=request.user, booking_id=stay.pk, due=stay.total_price, now=clock.now())
     context = {
         "stay": stay,
         "credit": credit,
@@ -72,7 +72,7 @@ def _hold_over_page(request: GuestRequest, stay: Booking, now: datetime) -> Http
 @require_safe
 def pay(request: GuestRequest, code: str) -> HttpResponse:
     """How much, how long the nights are held, and the ways to pay."""
-    stay, now = own_stay(request, code), timezone.now()
+    stay, now = own_stay(request, code), clock.now()
     if is_held(stay, now):
         return _pay_page(request, stay)
     if stay.status == Booking.Status.PENDING or _lapsed(stay):
@@ -107,7 +107,7 @@ def _lines(stay: Booking, covered: Decimal) -> list[checkout.Line]:
 
 def _still_held(stay: Booking) -> str:
     assert stay.hold_expires_at
-    minutes = (stay.hold_expires_at - timezone.now()) // timedelta(minutes=1)
+    minutes = (stay.hold_expires_at - clock.now()) // timedelta(minutes=1)
     if minutes < 1:
         return ""
     return ngettext(
@@ -125,7 +125,7 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
     user_id = request.user.pk
     with acting_as(user_id):
         stay = own_stay(request, code)
-        if not is_held(stay, timezone.now()):
+        if not is_held(stay, clock.now()):
             return see_other(reverse("chalets:pay", args=[code]))
         if not stay.total_price:
             return _take_free(request, stay)
@@ -162,7 +162,7 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
 def _take_free(request: GuestRequest, stay: Booking) -> HttpResponse:
     """Stripe does not take nothing, and neither do we."""
     try:
-        free.take_free_stay(booking=stay, now=timezone.now())
+        free.take_free_stay(booking=stay, now=clock.now())
     except StayRefused:
         return see_other(reverse("chalets:pay", args=[stay.code]))
     return see_other(reverse("chalets:confirmation", args=[stay.code]))
@@ -174,7 +174,7 @@ def pay_desk(request: GuestRequest, code: str) -> HttpResponse:
     """The guest pays on arrival; the stay is confirmed now."""
     stay = own_stay(request, code)
     try:
-        desk_payment.choose_desk(booking=stay, now=timezone.now())
+        desk_payment.choose_desk(booking=stay, now=clock.now())
     except StayRefused as refusal:
         messages.warning(request, str(refusal))
         return see_other(reverse("chalets:pay", args=[code]))
@@ -187,7 +187,7 @@ def give_up(request: GuestRequest, code: str) -> HttpResponse:
     """Let the nights go."""
     stay = own_stay(request, code)
     try:
-        holds.release_hold(booking=stay, now=timezone.now())
+        holds.release_hold(booking=stay, now=clock.now())
     except StayRefused as refusal:
         messages.warning(request, str(refusal))
         return see_other(reverse("chalets:booking", args=[code]))
@@ -210,7 +210,7 @@ def _waiting_since(request: GuestRequest, now: datetime) -> datetime:
 @require_safe
 def returned(request: GuestRequest, code: str) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
-    stay, now = own_stay(request, code), timezone.now()
+    stay, now = own_stay(request, code), clock.now()
     if stay.status != Booking.Status.PENDING:
         name = "confirmation" if stay.status == Booking.Status.CONFIRMED else "booking"
         return _go(request, reverse(f"chalets:{name}", args=[code]))

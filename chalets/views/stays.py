@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,6 +28,7 @@ from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.views.search import page_number
 from chalets.words import notice_for, term_lines
 from payments.models import Payment, Refund
+from resort.db import clock
 from resort.db.middleware import only_reads
 from resort.kept_page import kept_page
 from resort.templatetags.pages import page_links
@@ -41,7 +41,7 @@ def my_bookings(request: GuestRequest) -> HttpResponse:
     """Coming, past and cancelled stays; the past ones page by page."""
     found = own_stays.own_stays(
         guest_id=request.user.pk,
-        today=dates.today(timezone.now()),
+        today=dates.today(clock.now()),
         page=page_number(request.GET.get("page")),
     )
     parts = {"coming": found.coming, "past": found.past, "cancelled": found.cancelled}
@@ -62,7 +62,7 @@ def _money_of(stay: Booking) -> dict[str, Any]:
 
 def _stay_context(stay: Booking) -> dict[str, Any]:
     money = _money_of(stay)
-    now = timezone.now()
+    now = clock.now()
     return {
         "stay": stay,
         "quote": Quote.from_json(stay.quote) if stay.quote else None,
@@ -106,7 +106,7 @@ def requests(request: GuestRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "chalets/booking.html", {**_stay_context(stay), "form": form}, status=400)
     try:
-        changes.change_requests(booking=stay, text=form.cleaned_data["special_requests"], now=timezone.now())
+        changes.change_requests(booking=stay, text=form.cleaned_data["special_requests"], now=clock.now())
         messages.success(request, _("We have noted your requests."))
     except StayRefused as refusal:
         messages.warning(request, str(refusal))
@@ -117,7 +117,7 @@ def requests(request: GuestRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: GuestRequest, code: str) -> HttpResponse:
     """Show what comes back before anything happens; sent, cancel for exactly that."""
-    stay, now = own_stay(request, code), timezone.now()
+    stay, now = own_stay(request, code), clock.now()
     if stay.status != Booking.Status.CONFIRMED:
         return see_other(reverse("chalets:booking", args=[code]))
     answer = cancelling.preview(booking=stay, now=now)
@@ -142,7 +142,7 @@ def cancel(request: GuestRequest, code: str) -> HttpResponse:
 def receipt(request: GuestRequest, code: str) -> HttpResponse:
     """What was sold, what came in and what went back, to print."""
     stay = own_stay(request, code)
-    return render(request, "chalets/receipt.html", {**_stay_context(stay), "printed": timezone.now()})
+    return render(request, "chalets/receipt.html", {**_stay_context(stay), "printed": clock.now()})
 
 
 @login_required
@@ -151,7 +151,7 @@ def calendar_file(request: GuestRequest, code: str) -> HttpResponse:
     """The stay for the guest's calendar."""
     stay = own_stay(request, code)
     page = request.build_absolute_uri(reverse("chalets:booking", args=[stay.code]))
-    content = calendar_files.calendar_file(stay, page=page, now=timezone.now())
+    content = calendar_files.calendar_file(stay, page=page, now=clock.now())
     response = HttpResponse(content, content_type=calendar_files.MIME_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{stay.code}.ics"'
     return response

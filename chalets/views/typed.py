@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.pages import introduce
 from chalets.forms import BookingForm
 from chalets.models import Booking, Chalet
 from chalets.views.own import is_held
+from resort.db import clock
 
 _TYPED = "booking_typed"
 _KEYS = "booking_keys"
@@ -69,4 +69,4 @@ def _is_spent(request: HttpRequest, key: str) -> bool:
     if not request.user.is_authenticated:
         return False
     stay = booked_with(request, key)
-    return stay is not None and not is_held(stay, timezone.now())
+    return stay is not None and not is_held(stay, clock.now())

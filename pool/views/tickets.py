@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import rate_limits
@@ -32,6 +31,7 @@ from pool.views.own import (
     see_other,
 )
 from pool.words import notice_for, term_lines
+from resort.db import clock
 
 PAGE_SIZE = 10
 
@@ -40,7 +40,7 @@ PAGE_SIZE = 10
 @require_safe
 def my_tickets(request: GuestRequest) -> HttpResponse:
     """Coming tickets and passes, and the past ones page by page."""
-    today = selling.today(timezone.now())
+    today = selling.today(clock.now())
     own = Ticket.objects.of(request.user).whole()
     passes = StayPass.objects.of(request.user)
     coming = own.coming(today)
@@ -57,7 +57,7 @@ def my_tickets(request: GuestRequest) -> HttpResponse:
 @require_safe
 def ticket(request: GuestRequest, code: str) -> HttpResponse:
     """One ticket: the picture for the gate, and everything somebody who comes needs to know."""
-    own, now = own_ticket(request, code), timezone.now()
+    own, now = own_ticket(request, code), clock.now()
     if own.change_of_id:
         assert own.change_of
         return see_other(reverse("pool:ticket", args=[own.change_of.code]))
@@ -110,7 +110,7 @@ def calendar_file(request: GuestRequest, code: str) -> HttpResponse:
     """The ticket for the guest's calendar."""
     own = own_ticket(request, code)
     page = request.build_absolute_uri(reverse("pool:ticket", args=[own.code]))
-    content = calendar_files.calendar_file(own, page=page, now=timezone.now())
+    content = calendar_files.calendar_file(own, page=page, now=clock.now())
     response = HttpResponse(content, content_type=calendar_files.MIME_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{own.code}.ics"'
     return response

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +22,7 @@ from pool.forms import WishForm
 from pool.services import holds, selling
 from pool.views.own import GuestRequest, code_page, own_ticket, see_other
 from pool.words import term_lines
+from resort.db import clock
 
 ADULTS = 2
 
@@ -102,7 +102,7 @@ def _day(days: list[selling.Day], text: str) -> selling.Day:
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Days, times, places left and prices; sent, it holds the places. Visitors sign up on the way and lose nothing."""
-    now = timezone.now()
+    now = clock.now()
     most = config.get("pool.max_party")
     data = request.POST if request.method == "POST" else request.GET
     wish = make_wish(data, now=now, most=most)
@@ -187,7 +187,7 @@ def sold_out(
 @require_POST
 def hold_again(request: GuestRequest, code: str) -> HttpResponse:
     """The time ran out before the guest paid: hold the same places once more if nobody has them."""
-    before, now = own_ticket(request, code), timezone.now()
+    before, now = own_ticket(request, code), clock.now()
     wish: dict[str, Any] = {
         "day": before.ticket_date,
         "slot": before.slot,

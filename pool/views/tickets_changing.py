@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +25,7 @@ from pool.services import cancelling, changing, selling, sending
 from pool.services.selling import Day, Offer
 from pool.views.own import GuestRequest, code_page, own_ticket, see_other
 from pool.views.tickets import ticket_context
+from resort.db import clock
 
 # A ticket goes to family and friends; a letter to a stranger it is not.
 SENDING = rate_limits.Limit("pool_sending", 10, rate_limits.HOUR)
@@ -79,7 +79,7 @@ def _others(ticket: Ticket, now: datetime) -> list[Choice]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: GuestRequest, code: str) -> HttpResponse:
     """Every other time with the difference; sent, move the ticket for exactly that."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if not _is_unused(ticket, now):
         return see_other(reverse("pool:ticket", args=[code]))
     if request.method != "POST":
@@ -123,7 +123,7 @@ def _change_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: GuestRequest, code: str) -> HttpResponse:
     """Show what comes back before anything happens; sent, cancel for exactly that."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if not _is_unused(ticket, now):
         return see_other(reverse("pool:ticket", args=[code]))
     answer = cancelling.preview(ticket=ticket, now=now)
@@ -152,7 +152,7 @@ def cancel(request: GuestRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: GuestRequest, code: str) -> HttpResponse:
     """Send the ticket to whoever comes."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if not _is_unused(ticket, now):
         return see_other(reverse("pool:ticket", args=[code]))
     form = SendForm(request.POST or None)
@@ -175,7 +175,7 @@ def take_back(request: GuestRequest, code: str) -> HttpResponse:
     """The buyer comes after all."""
     ticket = own_ticket(request, code)
     try:
-        sending.take_back(ticket=ticket, now=timezone.now())
+        sending.take_back(ticket=ticket, now=clock.now())
         messages.success(request, _("The ticket is yours again. The picture you had sent no longer works."))
     except PoolRefused as refusal:
         messages.warning(request, str(refusal))
@@ -186,7 +186,7 @@ def take_back(request: GuestRequest, code: str) -> HttpResponse:
 @require_safe
 def closed(request: GuestRequest, code: str) -> HttpResponse:
     """The resort closed the day: the money back, credit, or another day for nothing, each in one press."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if ticket.closure_asked_at is None or not _is_unused(ticket, now):
         return see_other(reverse("pool:ticket", args=[code]))
     context = {

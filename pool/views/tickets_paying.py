@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -28,6 +27,7 @@ from pool.services import changing, gate_payment, holds, selling
 from pool.services.holds import is_held
 from pool.views.own import GuestRequest, code_page, own_ticket, see_other
 from pool.words import age, slot_name, term_lines
+from resort.db import clock
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import day as day_name
@@ -52,7 +52,7 @@ def _moves(ticket: Ticket) -> dict[str, Any] | None:
 
 def _pay_page(request: GuestRequest, ticket: Ticket, *, problem: str = "", status: int = 200) -> HttpResponse:
     move = _moves(ticket)
-    due, now = ticket.total_price, timezone.now()
+    due, now = ticket.total_price, clock.now()
     credit = credits.preview(user=request.user, booking_id=ticket.pk, due=due, now=now)
     context = {
         "ticket": ticket,
@@ -80,7 +80,7 @@ def _hold_over_page(request: GuestRequest, ticket: Ticket, now: datetime) -> Htt
 @require_safe
 def pay(request: GuestRequest, code: str) -> HttpResponse:
     """How much, how long the places are held, and the ways to pay."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if is_held(ticket, now):
         return _pay_page(request, ticket)
     if ticket.status == Ticket.Status.PENDING or _lapsed(ticket):
@@ -126,7 +126,7 @@ def _lines(ticket: Ticket, covered: Decimal) -> list[checkout.Line]:
 
 def _still_held(ticket: Ticket) -> str:
     assert ticket.hold_expires_at
-    minutes = (ticket.hold_expires_at - timezone.now()) // timedelta(minutes=1)
+    minutes = (ticket.hold_expires_at - clock.now()) // timedelta(minutes=1)
     if minutes < 1:
         return ""
     return ngettext(
@@ -144,7 +144,7 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
     user_id = request.user.pk
     with acting_as(user_id):
         ticket = own_ticket(request, code)
-        if not is_held(ticket, timezone.now()):
+        if not is_held(ticket, clock.now()):
             return see_other(reverse("pool:pay", args=[code]))
         if not ticket.total_price:
             return _take_free(ticket)
@@ -184,7 +184,7 @@ def pay_card(request: GuestRequest, code: str) -> HttpResponse:
 def _take_free(ticket: Ticket) -> HttpResponse:
     """Stripe does not take nothing, and neither do we."""
     try:
-        gate_payment.take_free_ticket(ticket=ticket, now=timezone.now())
+        gate_payment.take_free_ticket(ticket=ticket, now=clock.now())
     except PoolRefused:
         return see_other(reverse("pool:pay", args=[ticket.code]))
     return see_other(reverse("pool:ticket", args=[ticket.code]))
@@ -196,7 +196,7 @@ def pay_gate(request: GuestRequest, code: str) -> HttpResponse:
     """The guest pays at the gate; the ticket is valid now."""
     ticket = own_ticket(request, code)
     try:
-        gate_payment.choose_desk(ticket=ticket, now=timezone.now())
+        gate_payment.choose_desk(ticket=ticket, now=clock.now())
     except PoolRefused as refusal:
         messages.warning(request, str(refusal))
         return see_other(reverse("pool:pay", args=[code]))
@@ -209,7 +209,7 @@ def give_up(request: GuestRequest, code: str) -> HttpResponse:
     """Let the places go."""
     ticket = own_ticket(request, code)
     try:
-        holds.release_hold(ticket=ticket, now=timezone.now())
+        holds.release_hold(ticket=ticket, now=clock.now())
     except PoolRefused as refusal:
         messages.warning(request, str(refusal))
         return see_other(_page_of(ticket))
@@ -234,7 +234,7 @@ def _waiting_since(request: GuestRequest, now: datetime) -> datetime:
 @require_safe
 def returned(request: GuestRequest, code: str) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
-    ticket, now = own_ticket(request, code), timezone.now()
+    ticket, now = own_ticket(request, code), clock.now()
     if ticket.status != Ticket.Status.PENDING:
         moved = ticket.change_of_id and ticket.cancellation_reason == changing.DONE
         if moved:

@@ -23,16 +23,20 @@ OWNER = "resort_owner"
 
 # The old values are read before the new ones are set: a select list is evaluated from left to right.
 _OLD = "SELECT current_setting('role'), coalesce(current_setting('app.user_id', true), ''), "
+_NOW = ", clock_timestamp()"  # for resort.db.clock: one more column, not one more statement
 _SWITCH_USER = (
-    _OLD + "set_config('app.user_id', %s::text, true), set_config('role', app.identify(%s::uuid), true)"
+    _OLD
+    + "set_config('app.user_id', %s::text, true), set_config('role', app.identify(%s::uuid), true)"
+    + _NOW
 )
-_SWITCH_ROLE = _OLD + "set_config('app.user_id', %s::text, true), set_config('role', %s::text, true)"
+_SWITCH_ROLE = _OLD + "set_config('app.user_id', %s::text, true), set_config('role', %s::text, true)" + _NOW
 
 
 def _run(connection: BaseDatabaseWrapper, sql: str, params: list[str]) -> tuple[str, str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchone()
+        *identity, connection.moment = cursor.fetchone()  # type: ignore[attr-defined]
+    return tuple(identity)
 
 
 def _switch(

@@ -13,12 +13,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from audit import config
+from resort.db import clock
 from restaurant import calendar_file as calendar_files
 from restaurant.errors import RestaurantRefused
 from restaurant.forms import CancelForm, ReserveForm
@@ -40,7 +40,7 @@ POLL_SECONDS = 2
 @require_safe
 def reservation(request: HttpRequest, code: str) -> HttpResponse:
     """The code, the time, and what the guest can still do about it."""
-    own, now = own_reservation(request, code), timezone.now()
+    own, now = own_reservation(request, code), clock.now()
     context = {
         **_context(request, own, now),
         "is_new": "new" in request.GET,
@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """The guest says that they come."""
     own = own_reservation(request, code)
     try:
-        changing.confirm(reservation=own, key=key_of(request), now=timezone.now())
+        changing.confirm(reservation=own, key=key_of(request), now=clock.now())
         messages.success(request, _("Thank you. We look forward to you."))
     except RestaurantRefused as refusal:
         messages.warning(request, str(refusal))
@@ -88,7 +88,7 @@ def _back(request: HttpRequest, own: Reservation) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Another day, time or party, from what is free; the own table counts as free."""
-    own, now = own_reservation(request, code), timezone.now()
+    own, now = own_reservation(request, code), clock.now()
     if not changing.may_change(own, now):
         return see_other(_back(request, own))
     data = wish_data(request, now)
@@ -128,7 +128,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Say what comes back of a deposit; sent, give the table back."""
-    own, now = own_reservation(request, code), timezone.now()
+    own, now = own_reservation(request, code), clock.now()
     if not changing.may_change(own, now):
         return see_other(_back(request, own))
     form = CancelForm(request.POST or None)
@@ -151,7 +151,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, code: str) -> HttpResponse:
     """The way to Stripe for the deposit; the worker opens the page there, which takes a moment."""
-    own, now = own_reservation(request, code), timezone.now()
+    own, now = own_reservation(request, code), clock.now()
     if not _context(request, own, now)["to_pay"]:
         return see_other(_back(request, own))
     with connection.cursor() as cursor:
@@ -175,7 +175,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     """The reservation for the guest's calendar."""
     own = own_reservation(request, code)
     page = links.absolute_page_of(own)
-    content = calendar_files.calendar_file(own, page=page, now=timezone.now())
+    content = calendar_files.calendar_file(own, page=page, now=clock.now())
     response = HttpResponse(content, content_type=calendar_files.MIME_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{own.confirmation_code}.ics"'
     return response
@@ -186,7 +186,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The tables of whoever is signed in: coming ones first."""
     own = Reservation.objects.filter(user=cast(User, request.user)).select_related("service")
-    today = local(timezone.now()).date()
+    today = local(clock.now()).date()
     coming = own.filter(reservation_date__gte=today, status__in=steps.HOLDING)
     past = own.exclude(pk__in=coming.values("pk")).order_by("-reservation_date", "-reservation_time")
     context = {

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rate_limits
 from accounts.pages import too_many
 from audit import config
+from resort.db import clock
 from restaurant.errors import RestaurantRefused
 from restaurant.forms import ReserveForm, WishForm
 from restaurant.models import DiningService, Reservation
@@ -57,7 +57,7 @@ class Choice:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Hours, the way to the menu, and a table in two taps."""
-    today = local(timezone.now()).date()
+    today = local(clock.now()).date()
     context = {
         "services": DiningService.objects.filter(is_active=True),
         "days": [today + timedelta(days=number) for number in range(7)],
@@ -120,7 +120,7 @@ def day_of(data: Any, now: datetime) -> date:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reserve(request: HttpRequest) -> HttpResponse:
     """A day, a party, a time and a name: then the table is theirs, with or without an account."""
-    now = timezone.now()
+    now = clock.now()
     data = wish_data(request, now)
     form = wish_form(data, now=now, settings=free.settings_now(), house_day=day_of(data, now))
     if request.method != "POST":
