@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rate_limits
 from accounts.pages import too_many
+from resort.db import clock
 from restaurant.errors import RestaurantRefused
 from restaurant.forms import WaitForm
 from restaurant.models import DiningService, Wait, WaitStatus
@@ -40,7 +40,7 @@ def join(request: HttpRequest) -> HttpResponse:
     try:
         place = waitlist.join(
             day=sent["day"], service_id=sent["service"], earliest=sent["earliest"], latest=sent["latest"],
-            party=sent["party"], guest=Guest(sent["name"], sent["email"], sent["phone"]), now=timezone.now(),
+            party=sent["party"], guest=Guest(sent["name"], sent["email"], sent["phone"]), now=clock.now(),
         )  # fmt: skip
     except RestaurantRefused as refusal:
         return _page(request, form, problem=str(refusal), status=409)
@@ -92,7 +92,7 @@ def _own(key: str) -> Wait:
 @require_safe
 def wait(request: HttpRequest, key: str) -> HttpResponse:
     """Where the party stands, and the table it is offered."""
-    own, now = _own(key), timezone.now()
+    own, now = _own(key), clock.now()
     offered = own.status == WaitStatus.OFFERED and own.offered_until is not None and own.offered_until > now
     return render(
         request, "restaurant/wait.html", {"wait": own, "offered": offered, "key": key, **_table(own)}
