@@ -56,8 +56,6 @@ table_combinations           a---  a---        a---         a---  a---   a---   
 table_combination_members    a---  a---        a---         a---  a---   a---    aaaa  aaaa    a---
 table_seatings               ----  o---        o---         a---  .---   .---    a---  a---    a---
 table_waits                  ----  o---        o---         aaa-  .-.-   .-.-    aaa-  aaa-    aaa-
-table_cards                  ----  ----        ----         aaa-  .--.   .--.    aaa-  aaa-    ----
-guest_orders                 ----  ----        ----         .-.-  .-.-   .-.-    a-a-  a-a-    a-a-
 table_cards                  ----  ----        ----         aaa-  .-.-   .-.-    aaa-  aaa-    ----
 guest_orders                 ----  ----        ----         .-.-  .-.-   .-.-    a-a-  a-a-    a-a-
 menu_categories              s---  s---        s---         a---  a---   a---    aaa-  aaa-    a---
