@@ -341,6 +341,11 @@ def test_only_waiters_answer_and_only_the_floor_lays_cards(
     assert [client_for(who).post(url, {"do": "send"}).status_code for who in (guest, receptionist, cook)] == [
         404, 403, 403,
     ]  # fmt: skip
+    # Cooks see the tables, not what only a waiter answers.
+    for page_of in (reverse("serving:tables"), reverse("serving:table", args=[house.table.pk])):
+        shown = client_for(cook).get(page_of)
+        assert (shown.status_code, b"guests" in shown.content) == (200, b"guests-waiting" in shown.content)
+        assert b"2\xc3\x97 Soup" not in shown.content
     assert client_for(manager).post(url, {"do": "send"}).status_code == 302
     sheet = reverse("serving:cards")
     people = (guest, cook, receptionist, waiter, manager)

@@ -82,7 +82,7 @@ def test_party_takes_its_bill_and_open_orders_along(tables, waiter, receptionist
         assert Bill.objects.get(pk=bill.pk).table_id == tables[2].pk
     with acting_as(cook.pk):
         tickets = board.board(now=now).tickets
-        assert {ticket.order.table.table_number for ticket in tickets} == {2}
+        assert {ticket.order.table_number for ticket in tickets} == {2}
     with acting_as(waiter.pk):
         assert bills.bill_for_table(tables[2]) == bill
         assert bills.bill_for_table(tables[1]) is None
