@@ -13,8 +13,9 @@ class PoolConfig(AppConfig):
         from audit import config  # noqa: PLC0415 -- needs the models
         from payments.models import BookingType  # noqa: PLC0415
         from payments.registry import register, register_subscriptions  # noqa: PLC0415
-        from pool import membership_tasks, ticket_tasks  # noqa: F401, PLC0415 -- the worker must know them
-        from pool.membership_payments import MembershipPayments  # noqa: PLC0415
+        from pool import ticket_tasks  # noqa: F401, PLC0415 -- the worker must know them
+        from pool.memberships import tasks  # noqa: F401, PLC0415
+        from pool.memberships.payments import MembershipPayments  # noqa: PLC0415
         from pool.payments import TicketPayments  # noqa: PLC0415
         from pool.services import days  # noqa: PLC0415
 

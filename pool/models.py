@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 from django.utils.translation import gettext_lazy as _
 
 from pool import policies
-from pool.membership_models import (
+from pool.memberships.models import (
     GuestPassUse,
     Member,
     Membership,

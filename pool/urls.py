@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pool import membership_urls
+from pool.memberships import urls as membership_urls
 from pool.views import tickets, tickets_buying, tickets_changing, tickets_paying
 
 app_name = "pool"

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 from audit.admin_fields import DayInput
 from audit.admin_steps import Step
 from payments.models import Method
-from pool.membership_errors import BuyerUnknown, PlanNotOffered, StepNotPossible
-from pool.membership_models import ChangeKind
-from pool.membership_rules import CYCLES, Terms
+from pool.memberships.errors import BuyerUnknown, PlanNotOffered, StepNotPossible
+from pool.memberships.models import ChangeKind
+from pool.memberships.rules import CYCLES, Terms
+from pool.memberships.services import changing, desk, members
+from pool.memberships.services.plans import plan_named
 from pool.models import Member, Membership, MembershipBillingCycle, MembershipChange, MembershipType
-from pool.services.memberships import changing, desk, members
-from pool.services.memberships.plans import plan_named
 from resort.templatetags.dates import day
 from resort.templatetags.money import money
 

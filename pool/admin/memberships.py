@@ -22,12 +22,12 @@ from audit.admin_columns import EMPTY, money_column, person_column, pill, status
 from payments.errors import PaymentRefused
 from payments.models import Payment
 from pool.admin.membership_steps import MEMBER_STEPS, MEMBERSHIP_STEPS, SellForm
-from pool.membership_errors import MembershipRefused
-from pool.membership_words import reason_words
+from pool.memberships.errors import MembershipRefused
+from pool.memberships.services import changing, desk
+from pool.memberships.services.access import standing_of
+from pool.memberships.views.people import photo_response
+from pool.memberships.words import reason_words
 from pool.models import GuestPassUse, Member, Membership
-from pool.services.memberships import changing, desk
-from pool.services.memberships.access import standing_of
-from pool.views.membership_members import photo_response
 from resort.db import access
 from resort.templatetags.money import money
 

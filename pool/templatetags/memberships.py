@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import ngettext
 
-from pool.membership_words import CYCLE_PRICE
+from pool.memberships.words import CYCLE_PRICE
 from pool.models import MembershipType
 
 register = template.Library()

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from pool.errors import PoolRefused
+from pool.memberships.services import photos
 from pool.models import Member, Slot
 from pool.services import gate
 from pool.services.gate import words
 from pool.services.gate.scanning import GATE_LENGTH
-from pool.services.memberships import photos
 from pool.views import gate_input
 from pool.views.gate_access import GateRequest, gate_page
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from payments.models import Payment
-from pool.membership_rules import MONTHS, add_months
+from pool.memberships.rules import MONTHS, add_months
+from pool.memberships.services.passes import month_of
+from pool.memberships.services.plans import plan_named
 from pool.models import Member, Membership
-from pool.services.memberships.passes import month_of
-from pool.services.memberships.plans import plan_named
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
 from resort.demo.pool_days import PoolDays

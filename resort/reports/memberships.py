@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from pool import reports
-from pool.membership_rules import PLANS
+from pool.memberships.rules import PLANS
 from pool.models import Membership
 from resort.reports.labels import day_label, month_label
 from resort.reports.period import Period, next_month

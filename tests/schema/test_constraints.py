@@ -155,7 +155,7 @@ VIOLATIONS: dict[str, tuple[str, dict, dict]] = {
     ),
 }
 ELSEWHERE = {
-    "membership_members_one_card_a_person": "tests/pool/test_memberships_members.py",
+    "membership_members_one_card_a_person": "tests/pool/memberships/test_members.py",
     "pool_entries_undoes_id_key": "tests/pool/test_services_gate.py",
     "payment_ledger_one_refund_posting": "tests/schema/test_ledger.py",
     "rate_limits_hits_check": "no role writes the table but by app.rate_limit_hit",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.models import User
 from payments.services.subscriptions import follow_subscription
 from payments.stripe_sandbox.testing import RunningSandbox
+from pool.memberships.services import access, carrying, changing, refreshing
 from pool.models import Member, Membership, MembershipChange
-from pool.services.memberships import access, carrying, changing, refreshing
 from resort.db.identity import OWNER, acting_as
 from tests.support.client import client_for
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from pool.gate_rules import Reason
+from pool.memberships.services.access import admits
 from pool.models import Member
-from pool.services.memberships.access import admits
 
 _REASONS = {
     "paused": Reason.PAUSED,

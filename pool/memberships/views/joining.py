@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payments import subscriptions
 from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
 from payments.models import BookingType, Payment
-from pool.membership_errors import MembershipRefused, PlanNotOffered
-from pool.membership_forms import BuyForm, CompanyForm
-from pool.membership_rules import CYCLES
+from pool.memberships.errors import MembershipRefused, PlanNotOffered
+from pool.memberships.forms import BuyForm, CompanyForm
+from pool.memberships.rules import CYCLES
+from pool.memberships.services import buying, plans
+from pool.memberships.views.own import MemberRequest, see_other
 from pool.models import Membership, MembershipBillingCycle
-from pool.services.memberships import buying, plans
-from pool.views.membership_own import MemberRequest, see_other
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from pool.membership_rules import Facts, Standing, standing_at
+from pool.memberships.rules import Facts, Standing, standing_at
 from pool.models import Member, Membership
 
 
 @dataclass(frozen=True)
 class Answer:
     """Whether the gate opens. `reason` is one of "", "payment_due" (let in), "paused", "unpaid", "cancelled",
-    "expired", "not_begun", "not_a_member" (`pool.membership_words.reason_words` says them)."""
+    "expired", "not_begun", "not_a_member" (`pool.memberships.words.reason_words` says them)."""
 
     ok: bool
     reason: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pool.membership_rules import CYCLES, PLANS
+from pool.memberships.rules import CYCLES, PLANS
 
 
 class BuyForm(forms.Form):

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pool.memberships.services.access import standing_of
 from pool.models import Membership
-from pool.services.memberships.access import standing_of
 from resort.templatetags.dates import day
 
 _REASONS = {

@@ -13,8 +13,8 @@ from payments import services as payments
 from payments.models import BookingType, Payment
 from payments.subscriptions import Payer
 from payments.tasks import close_page
-from pool.membership_errors import MemberAlready, StillOwing
-from pool.membership_rules import ENDED_AT_STRIPE, RUNNING, Terms
+from pool.memberships.errors import MemberAlready, StillOwing
+from pool.memberships.rules import ENDED_AT_STRIPE, RUNNING, Terms
 from pool.models import Membership
 
 # A form sent twice is the same purchase.

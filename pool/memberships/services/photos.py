@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from PIL import Image, ImageOps
 
 from audit.services import record
-from pool.membership_errors import PhotoNotPossible, StepNotPossible
+from pool.memberships.errors import PhotoNotPossible, StepNotPossible
 from pool.models import Member
 
 MOST_BYTES = 8 * 1024 * 1024

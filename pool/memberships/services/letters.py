@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.letters import write_letter
-from pool.membership_links import invitation_address
+from pool.memberships.links import invitation_address
+from pool.memberships.services.plans import terms_of
 from pool.models import Member, Membership
-from pool.services.memberships.plans import terms_of
 
 # Worth saying only while it is still so.
 _ONLY_WHILE = {"membership_payment_failed": "past_due"}
@@ -20,14 +20,14 @@ _ONLY_WHILE = {"membership_payment_failed": "past_due"}
 
 def queue(kind: str, membership: Membership, *, about: str = "") -> None:
     """Send the letter once the transaction is through; `about` tells two letters of one kind apart."""
-    from pool.membership_tasks import send_membership_letter  # noqa: PLC0415 -- tasks import services
+    from pool.memberships.tasks import send_membership_letter  # noqa: PLC0415 -- tasks import services
 
     send_membership_letter.defer(kind=kind, membership_id=str(membership.pk), about=about)
 
 
 def queue_invitation(member: Member) -> None:
     """Invite somebody by mail."""
-    from pool.membership_tasks import send_invitation  # noqa: PLC0415 -- tasks import services
+    from pool.memberships.tasks import send_invitation  # noqa: PLC0415 -- tasks import services
 
     send_invitation.defer(member_id=str(member.pk), link=str(member.link))
 

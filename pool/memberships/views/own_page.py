@@ -19,14 +19,14 @@ from audit import config
 from payments import subscription_changes, subscriptions
 from payments.errors import PaymentRefused
 from payments.models import BookingType, Payment, Refund
-from pool.membership_errors import MembershipRefused, PriceChanged
-from pool.membership_forms import CancelForm, InviteForm, PauseForm, PlanForm, SwitchForm
-from pool.membership_rules import CYCLES
-from pool.membership_words import notice_for
+from pool.memberships.errors import MembershipRefused, PriceChanged
+from pool.memberships.forms import CancelForm, InviteForm, PauseForm, PlanForm, SwitchForm
+from pool.memberships.rules import CYCLES
+from pool.memberships.services import changing, plans
+from pool.memberships.services.access import standing_of
+from pool.memberships.views.own import MemberRequest, latest_membership, own_membership, see_other
+from pool.memberships.words import notice_for
 from pool.models import GuestPassUse, Member, Membership, MembershipBillingCycle, MembershipChange
-from pool.services.memberships import changing, plans
-from pool.services.memberships.access import standing_of
-from pool.views.membership_own import MemberRequest, latest_membership, own_membership, see_other
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pool.membership_rules import Facts, Terms, add_months, pro_rata, saving_percent, standing_at, time_left
+from pool.memberships.rules import Facts, Terms, add_months, pro_rata, saving_percent, standing_at, time_left
 
 NOW = datetime(2026, 8, 14, 10, tzinfo=UTC)
 TODAY = NOW.date()

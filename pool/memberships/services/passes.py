@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit import config
+from pool.memberships.services.access import standing_of
 from pool.models import Membership
-from pool.services.memberships.access import standing_of
 
 
 def month_of(now: datetime) -> date:

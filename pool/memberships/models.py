@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from pool import membership_policies as policies
+from pool.memberships import policies as policies
 from resort.common.models import Row, at_least, one_of
 
 
@@ -42,7 +42,7 @@ class EndReason(models.TextChoices):
 
 
 class Membership(Row):
-    """A membership of the pool. What Stripe decides is kept as Stripe said it; `membership_rules` reads it."""
+    """A membership of the pool. What Stripe decides is kept as Stripe said it; `rules` reads it."""
 
     Type = MembershipType
     BillingCycle = MembershipBillingCycle

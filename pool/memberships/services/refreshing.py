@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from audit import config
 from audit.services import record
-from pool.membership_rules import ENDED_AT_STRIPE, RUNNING
+from pool.memberships.rules import ENDED_AT_STRIPE, RUNNING
+from pool.memberships.services import changing, letters
+from pool.memberships.services.access import standing_of
 from pool.models import Membership, MembershipChange
-from pool.services.memberships import changing, letters
-from pool.services.memberships.access import standing_of
 from resort.db.identity import SERVICE, acting_as
 
 Kind = MembershipChange.Kind
@@ -72,7 +72,7 @@ def _resume_when_due(membership: Membership, now: datetime) -> None:
     )
     if not due or not is_paused or changing.under_way(membership):
         return
-    from pool.membership_tasks import carry_out_change  # noqa: PLC0415 -- tasks import services
+    from pool.memberships.tasks import carry_out_change  # noqa: PLC0415 -- tasks import services
 
     change = MembershipChange.objects.create(membership=membership, kind=Kind.RESUME, data={"by": "date"})
     carry_out_change.defer(change_id=str(change.pk))

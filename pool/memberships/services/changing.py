@@ -16,12 +16,12 @@ from accounts.models import User
 from audit import config
 from audit.services import record
 from payments.models import BookingType, Payment
-from pool import membership_rules
-from pool.membership_errors import AnotherUnderWay, PriceChanged, StepNotPossible
-from pool.membership_rules import ENDED_AT_STRIPE, Terms, latest_resume
+from pool.memberships import rules
+from pool.memberships.errors import AnotherUnderWay, PriceChanged, StepNotPossible
+from pool.memberships.rules import ENDED_AT_STRIPE, Terms, latest_resume
+from pool.memberships.services.access import standing_of
+from pool.memberships.services.plans import plan_named, terms_of
 from pool.models import Member, Membership, MembershipChange
-from pool.services.memberships.access import standing_of
-from pool.services.memberships.plans import plan_named, terms_of
 from resort.common.errors import constraint_of
 
 Kind = MembershipChange.Kind
@@ -83,7 +83,7 @@ def ask(*, membership: Membership, kind: str, actor: User, now: datetime, **data
 
     Raises StepNotPossible, and AnotherUnderWay while a different one is.
     """
-    from pool.membership_tasks import carry_out_change  # noqa: PLC0415 -- tasks import services
+    from pool.memberships.tasks import carry_out_change  # noqa: PLC0415 -- tasks import services
 
     if not may(membership, kind, now=now):
         if (open_wish := under_way(membership)) and open_wish.kind == kind:
@@ -157,8 +157,8 @@ def refund_due(membership: Membership, *, now: datetime) -> Decimal:
     if end is None or membership.stripe_status in ("past_due", "unpaid", *ENDED_AT_STRIPE):
         return Decimal("0.00")
     left_from = membership.paused_at or now
-    whole = timedelta(days=membership_rules.days_in(membership.billing_cycle, before=end))
-    worth = membership_rules.pro_rata(
+    whole = timedelta(days=rules.days_in(membership.billing_cycle, before=end))
+    worth = rules.pro_rata(
         paid=membership.cycle_price,
         start=end - whole,
         end=end,

@@ -161,7 +161,7 @@ def test_pause_ends_by_itself_on_its_day(life):
 
 
 def test_cancelled_now_gives_back_the_days_left_and_shuts_the_gate(life, sandbox, guest, jobs):
-    from pool.services.memberships import changing
+    from pool.memberships.services import changing
 
     life.pass_days(10)
     with acting_as(guest.pk):
@@ -189,7 +189,7 @@ def test_a_guests_word_about_the_refund_is_not_believed(life, sandbox, guest):
 
 
 def test_other_plan_is_charged_in_proportion(life, sandbox):
-    from pool.services.memberships.plans import plan_named
+    from pool.memberships.services.plans import plan_named
 
     with acting_as(role=OWNER):
         terms = plan_named("vip").terms("monthly")
@@ -203,7 +203,7 @@ def test_other_plan_is_charged_in_proportion(life, sandbox):
 
 
 def test_declined_change_of_plan_changes_nothing(life, sandbox):
-    from pool.services.memberships.plans import plan_named
+    from pool.memberships.services.plans import plan_named
 
     with acting_as(role=OWNER):
         terms = plan_named("vip").terms("monthly")
@@ -314,7 +314,7 @@ def test_two_plans_paid_in_two_tabs_leave_one_membership_and_one_refund(sandbox,
 
 def test_answer_that_is_older_than_ours_changes_nothing(life, sandbox):
     from payments.subscriptions import look_at
-    from pool.services.memberships.following import follow
+    from pool.memberships.services.following import follow
     from resort.db.identity import SERVICE
 
     old = look_at(life.id)

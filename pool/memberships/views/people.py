@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pool.membership_errors import MembershipRefused
-from pool.membership_forms import AnswerForm, InviteForm, PhotoForm
-from pool.membership_links import link_in
+from pool.memberships.errors import MembershipRefused
+from pool.memberships.forms import AnswerForm, InviteForm, PhotoForm
+from pool.memberships.links import link_in
+from pool.memberships.services import members, photos
+from pool.memberships.services.access import standing_of
+from pool.memberships.views.own import MemberRequest, own_member, own_membership, see_other, visible_member
+from pool.memberships.views.own_page import page_context
 from pool.models import Member, Membership, MembershipType
-from pool.services.memberships import members, photos
-from pool.services.memberships.access import standing_of
 from pool.services.pictures import picture, token_for
-from pool.views.membership_own import MemberRequest, own_member, own_membership, see_other, visible_member
-from pool.views.membership_pages import page_context
 
 
 def _to_page(anchor: str = "members") -> HttpResponse:

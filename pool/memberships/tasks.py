@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from payments import subscription_changes
-from pool.services.memberships import carrying, letters, passes, refreshing
+from pool.memberships.services import carrying, letters, passes, refreshing
 from resort.db.identity import SERVICE, acting_as
 
 PATIENT = procrastinate.RetryStrategy(max_attempts=10, exponential_wait=2)

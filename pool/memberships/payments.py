@@ -13,9 +13,9 @@ from audit.services import record
 from payments.models import Payment, Refund
 from payments.registry import ACCEPTED, Outcome
 from payments.subscriptions import Subscription
-from pool.membership_rules import ENDED_AT_STRIPE, Terms
+from pool.memberships.rules import ENDED_AT_STRIPE, Terms
+from pool.memberships.services import following, letters, passes
 from pool.models import Member, Membership
-from pool.services.memberships import following, letters, passes
 from resort.common.errors import is_lost_race
 from resort.db.identity import SERVICE, acting_as
 
@@ -112,7 +112,7 @@ def _running() -> QuerySet[Membership]:
 
 def _not_kept(subscription_id: str, outcome: Outcome = PAID_TWICE) -> Outcome:
     """The money goes back, and the subscription behind it must not bill again."""
-    from pool.membership_tasks import stop_subscription  # noqa: PLC0415 -- tasks import services
+    from pool.memberships.tasks import stop_subscription  # noqa: PLC0415 -- tasks import services
 
     stop_subscription.defer(subscription_id=subscription_id)
     return outcome

@@ -20,13 +20,13 @@ from payments import subscription_changes
 from payments.models import Payment
 from payments.services.refunding import open_refund
 from payments.services.subscriptions import follow_subscription
-from pool.membership_errors import MembershipRefused, PriceChanged
-from pool.membership_models import EndReason
-from pool.membership_rules import Terms, time_left
+from pool.memberships.errors import MembershipRefused, PriceChanged
+from pool.memberships.models import EndReason
+from pool.memberships.rules import Terms, time_left
+from pool.memberships.services import changing, letters
+from pool.memberships.services.access import standing_of
+from pool.memberships.services.plans import offer_for, plan_named
 from pool.models import Membership, MembershipChange
-from pool.services.memberships import changing, letters
-from pool.services.memberships.access import standing_of
-from pool.services.memberships.plans import offer_for, plan_named
 from resort.db.identity import SERVICE, acting_as
 
 Kind = MembershipChange.Kind

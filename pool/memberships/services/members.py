@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from audit.services import record
-from pool.membership_errors import InvitationOver, InvitedAlready, NoSeatLeft, StepNotPossible
+from pool.memberships.errors import InvitationOver, InvitedAlready, NoSeatLeft, StepNotPossible
+from pool.memberships.services import letters
 from pool.models import Member, Membership
-from pool.services.memberships import letters
 from resort.common.errors import constraint_of
 
 SEATS = "membership_members_seats"

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments.models import LedgerEntry, Payment
+from pool.memberships.services import carrying
 from pool.models import Member, Membership, MembershipChange
-from pool.services.memberships import carrying
 from tests.factories.pool import MemberFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db

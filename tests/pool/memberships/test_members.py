@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from pool.membership_errors import (
+from pool.memberships.errors import (
     InvitationOver,
     InvitedAlready,
     NoSeatLeft,
     PhotoNotPossible,
     StepNotPossible,
 )
-from pool.membership_links import link_in, token_of
+from pool.memberships.links import link_in, token_of
+from pool.memberships.services import members, passes, photos
+from pool.memberships.services.access import admits
 from pool.models import Member
-from pool.services.memberships import members, passes, photos
-from pool.services.memberships.access import admits
 from pool.tokens import read
 from resort.db.identity import ANONYMOUS, OWNER, SERVICE, acting_as
 from tests.factories.pool import MemberFactory, MembershipFactory
@@ -149,7 +149,7 @@ def test_removed_member_is_refused_at_the_gate_and_seat_is_free(own):
 
 
 def members_answer(reason):
-    from pool.services.memberships.access import Answer
+    from pool.memberships.services.access import Answer
 
     return Answer(ok=False, reason=reason)
 

@@ -11,10 +11,10 @@ from accounts.models import User
 from audit.services import record
 from payments.models import BookingType
 from payments.services import take_at_desk
-from pool.membership_errors import BuyerUnknown, MemberAlready
-from pool.membership_rules import MONTHS, Terms, add_months
+from pool.memberships.errors import BuyerUnknown, MemberAlready
+from pool.memberships.rules import MONTHS, Terms, add_months
+from pool.memberships.services import letters, passes
 from pool.models import Member, Membership
-from pool.services.memberships import letters, passes
 from resort.common.errors import constraint_of
 
 

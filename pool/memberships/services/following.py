@@ -10,11 +10,11 @@ from django.utils import timezone
 from audit import config
 from audit.services import record
 from payments.subscriptions import Subscription
-from pool.membership_models import EndReason
-from pool.membership_rules import Terms, grace_end
+from pool.memberships.models import EndReason
+from pool.memberships.rules import Terms, grace_end
+from pool.memberships.services import letters
+from pool.memberships.services.access import standing_of
 from pool.models import Membership
-from pool.services.memberships import letters
-from pool.services.memberships.access import standing_of
 
 _OWING = ("past_due", "unpaid")
 _FOLLOWED = (

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from audit import config
 from payments.subscriptions import Offer
-from pool.membership_errors import PlanNotOffered
-from pool.membership_rules import CYCLES, PLANS, Terms, saving_percent
+from pool.memberships.errors import PlanNotOffered
+from pool.memberships.rules import CYCLES, PLANS, Terms, saving_percent
 from pool.models import Membership
 
 # How a product is called at Stripe.
