@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from resort.db import bootstrap
 from resort.db.server import ROOT, Cluster
+from resort.demo.people import PASSWORD as STAFF_PASSWORD
 from resort.dev import books
 from tests.browser.resort_stack import Stack, resort_stack
 from tests.browser.waiting import arrive
@@ -150,6 +151,19 @@ def sign_in() -> Callable[..., None]:
         expect(page.get_by_role("heading", level=1)).to_have_text("My bookings")
 
     return signed_in
+
+
+@pytest.fixture
+def sign_in_to(open_page: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
+    """`sign_in_to(email, width, height)`: a window of that size, with this member of staff of the demo signed in."""
+
+    def opened(email: str, width: int, height: int, **options: object) -> Page:
+        page = open_page(width=width, **options)
+        page.set_viewport_size({"width": width, "height": height})
+        sign_in(page, email, STAFF_PASSWORD)
+        return page
+
+    return opened
 
 
 @pytest.fixture

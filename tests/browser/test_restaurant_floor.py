@@ -117,3 +117,45 @@ def test_manager_moves_a_table_by_arrow_keys(open_page: Callable[..., Page], sta
     expect(page.get_by_role("status").first).to_contain_text("1 table was moved.")
     place = "SELECT position_x || ' ' || position_y FROM restaurant_tables WHERE table_number = 64"
     assert eventually(page, lambda: stack.value(place), what="the place") == "95 55"
+
+
+def drag(page: Page, name: str, across: float, down: float) -> None:
+    """Take a table by its middle and let it go so many units further."""
+    shape = page.get_by_role("button", name=name, exact=True)
+    box = shape.bounding_box()
+    assert box is not None
+    unit = float(shape.evaluate("shape => shape.getScreenCTM().a"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across * unit, y + down * unit, steps=12)
+    page.mouse.up()
+
+
+def test_manager_drags_a_table_but_not_onto_another(open_page: Callable[..., Page], stack: Stack):
+    new_table(stack, 65, 60)
+    new_table(stack, 66, 80)
+    page = open_page(width=1280)
+    # All of the room is on the screen, so the mouse can be anywhere in it.
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    come_in(page, MANAGER, f"{FLOOR}edit/")
+    left, top = (page.get_by_label(f"Table 65, from the {side}", exact=True) for side in ("left", "top"))
+    expect(left).to_have_value("60")
+
+    drag(page, "Table 65", 20, 0)
+    expect(left).to_have_value("80")
+    expect(page.locator("#editor-said")).to_have_text("Table 65 stands on another.")
+    page.get_by_role("button", name="Keep these places").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tables 65 and 66 would stand on each other.")
+    assert stack.value("SELECT position_x FROM restaurant_tables WHERE table_number = 65") == 60
+
+    page.goto(f"{FLOOR}edit/")
+    expect(left).to_have_value("60")
+    drag(page, "Table 65", 40, 20)
+    expect(left).to_have_value("100")
+    expect(page.locator("#editor-said")).to_contain_text("Table 65: 100 from the left, 80 from the top.")
+    page.get_by_role("button", name="Keep these places").click()
+    expect(page.get_by_role("status").first).to_contain_text("1 table was moved.")
+    page.reload()
+    expect(left).to_have_value("100")
+    expect(top).to_have_value("80")
