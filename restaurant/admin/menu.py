@@ -98,11 +98,28 @@ class MenuItemAdmin(PricedAdmin):
     search_fields = ("name", "description")
     fields = (
         "category", "name", "description", "price", "is_available", "out_until", "stock", "is_special",
-        "served_in", "station", "prep_time_minutes", "allergens", "allergen_notes", "dietary", "image_url",
+        "served_in", "services", "station", "prep_time_minutes", "allergens", "allergen_notes", "dietary", "image_url",
         "sort_order", "price_history",
     )  # fmt: skip
 
+    readonly_fields = (*PricedAdmin.readonly_fields, "services")
+
     amount = money_column("price", gettext_lazy("price"))
+
+    @admin.display(description=gettext_lazy("served"))
+    def services(self, obj: MenuItem) -> str:
+        """The services it belongs to, by name."""
+        names = DiningService.objects.filter(pk__in=obj.served_in).values_list("name", flat=True)
+        return ", ".join(names) or EMPTY
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever may not change the services reads their names, not their numbers."""
+        ticks = obj is None or "served_in" in access.changeable_columns(request.user, MenuItem)
+        other = "services" if ticks else "served_in"
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != other]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Removed ones too: the filter hides them."""

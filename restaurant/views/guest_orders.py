@@ -29,8 +29,9 @@ def waiter_page(view: View) -> View:
 @only_reads
 @waiter_page
 def look(request: HttpRequest) -> HttpResponse:
-    """The orders of guests that wait, as a part of a page."""
-    return render(request, "admin/restaurant/guests_waiting.html", {"wishes": wishes.waiting()})
+    """The orders of guests that wait, as a part of a page; without those of the table the page is about (`but`)."""
+    found = [wish for wish in wishes.waiting() if str(wish.order.table_id) != request.GET.get("but")]
+    return render(request, "admin/restaurant/guests_waiting.html", {"wishes": found})
 
 
 @require_POST

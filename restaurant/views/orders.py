@@ -79,6 +79,7 @@ def table_page(request: HttpRequest, found: Table, problem: str) -> HttpResponse
         "table": found,
         "orders": looking.orders_of(found),
         "wishes": wishes.waiting(found),
+        "may_answer": access.may(request.user, GuestOrder, "UPDATE"),
         "menu": menu(today=timezone.localdate(), at=at, with_out=True, served=served),
         "services": menu_hours.links(request, at, word),
         "request_key": request.POST.get("request_key") or uuid4(),

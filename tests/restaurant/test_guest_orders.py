@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audit.config import SETTINGS
 from audit.models import Setting
+from resort.common.pictures import picture
 from resort.db.identity import ANONYMOUS, acting_as
 from restaurant.models import GuestOrder, MenuItem, Order, OrderItem, Reservation, TableCard
 from restaurant.services.kitchen import steps
@@ -175,7 +176,8 @@ def test_a_new_card_makes_the_old_one_and_its_orders_worthless(house, client, cl
     with as_owner():
         card = TableCard.objects.get(code=CARD)
     sheet = client_for(waiter).get(reverse("serving:cards")).content.decode()
-    assert f"http://testserver/t/{CARD}/" in sheet
+    leads_to = f"http://testserver/t/{CARD}/"
+    assert [leads_to in sheet, picture(leads_to, label="Menu of table 7") in sheet] == [True, True]
     renewed = client_for(waiter).post(reverse("serving:card_renew", args=[card.pk]))
     assert renewed.headers["Location"].endswith("#table-7")
     with as_owner():
@@ -344,8 +346,12 @@ def test_only_waiters_answer_and_only_the_floor_lays_cards(
     # Cooks see the tables, not what only a waiter answers.
     for page_of in (reverse("serving:tables"), reverse("serving:table", args=[house.table.pk])):
         shown = client_for(cook).get(page_of)
-        assert (shown.status_code, b"guests" in shown.content) == (200, b"guests-waiting" in shown.content)
-        assert b"2\xc3\x97 Soup" not in shown.content
+        assert (shown.status_code, b"guests" in shown.content) == (200, False)
+    told = reverse("serving:guests_look")
+    asks = [client_for(who).get(told).status_code for who in (guest, receptionist, cook, waiter)]
+    assert asks == [404, 403, 403, 200]
+    assert b"1 order by guests waits" in client_for(waiter).get(told, {"but": house.other.pk}).content
+    assert client_for(waiter).get(told, {"but": house.table.pk}).content.strip() == b""
     assert client_for(manager).post(url, {"do": "send"}).status_code == 302
     sheet = reverse("serving:cards")
     people = (guest, cook, receptionist, waiter, manager)

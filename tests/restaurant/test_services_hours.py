@@ -143,3 +143,22 @@ def test_waiter_is_offered_what_is_served_and_told_what_is_not(today, waiter, cl
     answer = phone.post(page, {"request_key": str(uuid4()), f"{today.trout.pk}.0.quantity": "1"})
     assert answer.status_code == 409
     assert "Not served now: Trout. You can order it at: Dinner." in answer.content.decode()
+
+
+def test_manager_ticks_the_services_of_a_dish_and_a_cook_reads_their_names(
+    house, client_for, manager, cook, as_owner
+):
+    page = reverse("admin:restaurant_menuitem_change", args=[house.tea.pk])
+    form = {
+        "category": house.tea.category_id,
+        "name": "Tea",
+        "price": "9.50",
+        "station": "bar",
+        "sort_order": "0",
+    }
+    chosen = {"served_in": [str(house.breakfast.pk), str(house.dinner.pk)]}
+    assert client_for(manager).post(page, form | chosen).status_code == 302
+    with as_owner():
+        assert set(MenuItem.objects.get(pk=house.tea.pk).served_in) == {house.breakfast.pk, house.dinner.pk}
+    shown = client_for(cook).get(page).content.decode()
+    assert ["Breakfast, Dinner" in shown, str(house.dinner.pk) in shown] == [True, False]

@@ -110,7 +110,7 @@ def add_items(
         return place_order(
             table=order.table, lines=lines, actor=actor, request_key=request_key, now=now, bill_id=held.bill,
             allergy_notes=joined(order.allergy_notes, allergy_notes), kitchen_notes=kitchen_notes, rush=rush,
-            hold_later_courses=hold_later_courses, source=order.source,
+            hold_later_courses=hold_later_courses,
         )  # fmt: skip
     dishes = chosen(lines, now)
     batch = (order.items.aggregate(last=Max("batch"))["last"] or 0) + 1

@@ -18,9 +18,7 @@ async function look() {
   }
 }
 
-if (part.dataset.look) {
-  part.dataset.known = part.innerHTML.trim();
-  setInterval(() => {
-    if (!document.hidden) look();
-  }, SECONDS * 1000);
-}
+part.dataset.known = part.innerHTML.trim();
+setInterval(() => {
+  if (!document.hidden) look();
+}, SECONDS * 1000);
