@@ -8,7 +8,7 @@ from uuid import uuid5
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,14 +24,8 @@ from chalets.views.detail import offered_chalet, terms_today
 from chalets.views.own import GuestRequest, own_stay
 from chalets.views.panel import Panel, answer, fill_panel, make_panel, wish_query
 from chalets.words import term_lines
+from resort.common.answers import see_other
 from resort.db import clock
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    """303: look there with a GET."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

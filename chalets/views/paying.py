@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,24 +21,18 @@ from chalets.errors import StayRefused
 from chalets.models import Booking
 from chalets.rules import Quote
 from chalets.services import availability, dates, desk_payment, free, holds
-from chalets.views.booking import see_other
 from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.views.panel import wish_query
 from chalets.words import term_lines
-from payments import checkout
-from payments import services as payments
-from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
+from payments import checkout, paying
 from payments.models import Payment
 from payments.services import credits
+from resort.common.answers import go, see_other, waiting
 from resort.db import clock
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import span
 from resort.templatetags.money import money
-
-# After this long on the way back from Stripe we no longer say "in a moment".
-PATIENCE = timedelta(seconds=60)
-POLL_SECONDS = 2
 
 
 def _pay_page(request: GuestRequest, stay: Booking, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -121,42 +116,28 @@ def _still_held(stay: Booking) -> str:
 @login_required
 @require_POST
 def pay_card(request: GuestRequest, code: str) -> HttpResponse:
-    """Write the payment down, then open Stripe's page with nothing of ours open."""
-    user_id = request.user.pk
-    with acting_as(user_id):
+    """Credit first; then write the payment down and open Stripe's page with nothing of ours open."""
+    with acting_as(request.user.pk):
         stay = own_stay(request, code)
         if not is_held(stay, clock.now()):
             return see_other(reverse("chalets:pay", args=[code]))
         if not stay.total_price:
             return _take_free(request, stay)
-        try:
-            covered = payments.set_aside(booking_type="chalet", booking_id=stay.pk, due=stay.total_price)
-            if covered == stay.total_price:
-                return see_other(reverse("chalets:returned", args=[code]))
-            lines = _lines(stay, covered)
-            payment = payments.start(
-                user_id=user_id, booking_type="chalet", booking_id=stay.pk, amount=stay.total_price - covered
-            )
-        except AlreadyPaid:
-            return see_other(reverse("chalets:returned", args=[code]))
-    try:
-        address = checkout.open_checkout(
-            payment_id=payment.pk,
-            user_id=user_id,
-            lines=lines,
-            email=request.user.email,
-            success_url=request.build_absolute_uri(reverse("chalets:returned", args=[code])),
-            cancel_url=request.build_absolute_uri(reverse("chalets:pay", args=[code]) + "?back=1"),
+        attempt = paying.begin(
+            user_id=request.user.pk,
+            booking_type="chalet",
+            booking_id=stay.pk,
+            due=stay.total_price,
+            lines=partial(_lines, stay),
         )
-    except AlreadyPaid:
-        return see_other(reverse("chalets:returned", args=[code]))
-    except PaymentUnavailable as problem:
-        with acting_as(user_id):
-            return _pay_page(request, stay, problem=f"{problem} {_still_held(stay)}", status=503)
-    except PaymentRefused as problem:
-        with acting_as(user_id):
-            return _pay_page(request, stay, problem=str(problem), status=409)
-    return see_other(address)
+    return paying.lead_to_stripe(
+        request,
+        attempt,
+        returned=reverse("chalets:returned", args=[code]),
+        back=reverse("chalets:pay", args=[code]),
+        page=partial(_pay_page, request, stay),
+        still_held=partial(_still_held, stay),
+    )
 
 
 def _take_free(request: GuestRequest, stay: Booking) -> HttpResponse:
@@ -196,37 +177,20 @@ def give_up(request: GuestRequest, code: str) -> HttpResponse:
     return see_other(f"{reverse('chalets:detail', args=[stay.chalet.slug])}?{query}")
 
 
-def _waiting_since(request: GuestRequest, now: datetime) -> datetime:
-    """When the guest came back from Stripe, as the page itself remembers it; only how long we say "in a moment"."""
-    text = request.GET.get("since", "")
-    try:
-        since = datetime.fromtimestamp(int(text[:12]), tz=now.tzinfo)
-    except (ValueError, OverflowError, OSError):
-        return now
-    return min(since, now)
-
-
 @login_required
 @require_safe
 def returned(request: GuestRequest, code: str) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
-    stay, now = own_stay(request, code), clock.now()
+    stay = own_stay(request, code)
     if stay.status != Booking.Status.PENDING:
         name = "confirmation" if stay.status == Booking.Status.CONFIRMED else "booking"
-        return _go(request, reverse(f"chalets:{name}", args=[code]))
+        return go(request, reverse(f"chalets:{name}", args=[code]))
     if not Payment.objects.filter(booking_id=stay.pk, booking_type="chalet").exists():
-        return _go(request, reverse("chalets:pay", args=[code]))
-    since = _waiting_since(request, now)
-    again = f"{reverse('chalets:returned', args=[code])}?since={int(since.timestamp())}"
-    slow = now - since > PATIENCE
-    context = {"stay": stay, "again": again, "slow": slow, "seconds": POLL_SECONDS, "fresh": request.htmx}
+        return go(request, reverse("chalets:pay", args=[code]))
+    context = {
+        "stay": stay,
+        "fresh": request.htmx,
+        **waiting(request, reverse("chalets:returned", args=[code])),
+    }
     template = "chalets/_returned.html" if request.htmx else "chalets/returned.html"
     return render(request, template, context)
-
-
-def _go(request: GuestRequest, address: str) -> HttpResponse:
-    if not request.htmx:
-        return see_other(address)
-    response = HttpResponse()
-    response["HX-Redirect"] = address
-    return response

@@ -23,11 +23,11 @@ from chalets.rules import Quote
 from chalets.services import cancel as cancelling
 from chalets.services import changes, dates, own_stays
 from chalets.templatetags.stays import stay_rows
-from chalets.views.booking import see_other
 from chalets.views.own import GuestRequest, is_held, own_stay
 from chalets.views.search import page_number
 from chalets.words import notice_for, term_lines
 from payments.models import Payment, Refund
+from resort.common.answers import see_other
 from resort.db import clock
 from resort.db.middleware import only_reads
 from resort.kept_page import kept_page

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 from django_htmx.middleware import HtmxDetails
 
@@ -28,13 +28,6 @@ class GuestRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    """303: look there with a GET."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 class NoSuchCode(Exception):

@@ -21,16 +21,9 @@ from pool.models import Capacity, StayPass, Ticket
 from pool.rules import HALVES, Quote
 from pool.services import links, pictures, selling
 from pool.services.holds import is_held
-from pool.views.own import (
-    WRONG_LINKS,
-    GuestRequest,
-    code_page,
-    money_of,
-    own_pass,
-    own_ticket,
-    see_other,
-)
+from pool.views.own import WRONG_LINKS, GuestRequest, code_page, money_of, own_pass, own_ticket
 from pool.words import notice_for, term_lines
+from resort.common.answers import see_other
 from resort.db import clock
 
 PAGE_SIZE = 10

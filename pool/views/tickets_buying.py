@@ -20,8 +20,9 @@ from pool import rules
 from pool.errors import DayClosed, NotOnSale, PoolRefused, SoldOut
 from pool.forms import WishForm
 from pool.services import holds, selling
-from pool.views.own import GuestRequest, code_page, own_ticket, see_other
+from pool.views.own import GuestRequest, code_page, own_ticket
 from pool.words import term_lines
+from resort.common.answers import see_other
 from resort.db import clock
 
 ADULTS = 2

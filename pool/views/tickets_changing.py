@@ -23,8 +23,9 @@ from pool.forms import CancelForm, ChangeForm, SendForm
 from pool.models import Ticket
 from pool.services import cancelling, changing, selling, sending
 from pool.services.selling import Day, Offer
-from pool.views.own import GuestRequest, code_page, own_ticket, see_other
+from pool.views.own import GuestRequest, code_page, own_ticket
 from pool.views.tickets import ticket_context
+from resort.common.answers import see_other
 from resort.db import clock
 
 # A ticket goes to family and friends; a letter to a stranger it is not.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import config
-from payments import checkout
-from payments import services as payments
-from payments.errors import AlreadyPaid, PaymentRefused, PaymentUnavailable
+from payments import checkout, paying
 from payments.models import Payment
 from payments.services import credits
 from pool.errors import PoolRefused
@@ -25,17 +24,14 @@ from pool.models import Ticket
 from pool.rules import Quote
 from pool.services import changing, gate_payment, holds, selling
 from pool.services.holds import is_held
-from pool.views.own import GuestRequest, code_page, own_ticket, see_other
+from pool.views.own import GuestRequest, code_page, own_ticket
 from pool.words import age, slot_name, term_lines
+from resort.common.answers import go, see_other, waiting
 from resort.db import clock
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 from resort.templatetags.dates import day as day_name
 from resort.templatetags.money import money
-
-# After this long on the way back from Stripe we no longer say "in a moment".
-PATIENCE = timedelta(seconds=60)
-POLL_SECONDS = 2
 
 
 def _moves(ticket: Ticket) -> dict[str, Any] | None:
@@ -141,44 +137,27 @@ def _still_held(ticket: Ticket) -> str:
 @require_POST
 def pay_card(request: GuestRequest, code: str) -> HttpResponse:
     """Credit first; then write the payment down and open Stripe's page with nothing of ours open."""
-    user_id = request.user.pk
-    with acting_as(user_id):
+    with acting_as(request.user.pk):
         ticket = own_ticket(request, code)
         if not is_held(ticket, clock.now()):
             return see_other(reverse("pool:pay", args=[code]))
         if not ticket.total_price:
             return _take_free(ticket)
-        try:
-            covered = payments.set_aside(booking_type="pool", booking_id=ticket.pk, due=ticket.total_price)
-            if covered == ticket.total_price:
-                return see_other(reverse("pool:returned", args=[code]))
-            lines = _lines(ticket, covered)
-            payment = payments.start(
-                user_id=user_id,
-                booking_type="pool",
-                booking_id=ticket.pk,
-                amount=ticket.total_price - covered,
-            )
-        except AlreadyPaid:
-            return see_other(reverse("pool:returned", args=[code]))
-    try:
-        address = checkout.open_checkout(
-            payment_id=payment.pk,
-            user_id=user_id,
-            lines=lines,
-            email=request.user.email,
-            success_url=request.build_absolute_uri(reverse("pool:returned", args=[code])),
-            cancel_url=request.build_absolute_uri(reverse("pool:pay", args=[code]) + "?back=1"),
+        attempt = paying.begin(
+            user_id=request.user.pk,
+            booking_type="pool",
+            booking_id=ticket.pk,
+            due=ticket.total_price,
+            lines=partial(_lines, ticket),
         )
-    except AlreadyPaid:
-        return see_other(reverse("pool:returned", args=[code]))
-    except PaymentUnavailable as problem:
-        with acting_as(user_id):
-            return _pay_page(request, ticket, problem=f"{problem} {_still_held(ticket)}", status=503)
-    except PaymentRefused as problem:
-        with acting_as(user_id):
-            return _pay_page(request, ticket, problem=str(problem), status=409)
-    return see_other(address)
+    return paying.lead_to_stripe(
+        request,
+        attempt,
+        returned=reverse("pool:returned", args=[code]),
+        back=reverse("pool:pay", args=[code]),
+        page=partial(_pay_page, request, ticket),
+        still_held=partial(_still_held, ticket),
+    )
 
 
 def _take_free(ticket: Ticket) -> HttpResponse:
@@ -220,39 +199,18 @@ def give_up(request: GuestRequest, code: str) -> HttpResponse:
     return see_other(reverse("pool:home"))
 
 
-def _waiting_since(request: GuestRequest, now: datetime) -> datetime:
-    """When the guest came back from Stripe, as the page itself remembers it; only how long we say "in a moment"."""
-    text = request.GET.get("since", "")
-    try:
-        since = datetime.fromtimestamp(int(text[:12]), tz=now.tzinfo)
-    except (ValueError, OverflowError, OSError):
-        return now
-    return min(since, now)
-
-
 @code_page
 @require_safe
 def returned(request: GuestRequest, code: str) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
-    ticket, now = own_ticket(request, code), clock.now()
+    ticket = own_ticket(request, code)
     if ticket.status != Ticket.Status.PENDING:
         moved = ticket.change_of_id and ticket.cancellation_reason == changing.DONE
         if moved:
             messages.success(request, _("Your ticket is moved. Here is its new picture."))
-        return _go(request, _page_of(ticket))
+        return go(request, _page_of(ticket))
     if not Payment.objects.filter(booking_id=ticket.pk, booking_type="pool").exists():
-        return _go(request, reverse("pool:pay", args=[code]))
-    since = _waiting_since(request, now)
-    again = f"{reverse('pool:returned', args=[code])}?since={int(since.timestamp())}"
-    slow = now - since > PATIENCE
-    context = {"ticket": ticket, "again": again, "slow": slow, "seconds": POLL_SECONDS}
+        return go(request, reverse("pool:pay", args=[code]))
+    context = {"ticket": ticket, **waiting(request, reverse("pool:returned", args=[code]))}
     template = "pool/_returned.html" if request.htmx else "pool/returned.html"
     return render(request, template, context)
-
-
-def _go(request: GuestRequest, address: str) -> HttpResponse:
-    if not request.htmx:
-        return see_other(address)
-    response = HttpResponse()
-    response["HX-Redirect"] = address
-    return response

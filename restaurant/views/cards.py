@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import config
+from resort.common.answers import see_other
 from resort.common.pictures import picture
 from resort.db import access
 from restaurant.models import TableCard
 from restaurant.services.ordering import cards
 from restaurant.views.floor_access import FloorRequest, View, guarded
-from restaurant.views.own import see_other
 
 
 def card_staff(view: View) -> View:

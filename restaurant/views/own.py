@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 
 from accounts import rate_limits
@@ -15,13 +15,6 @@ from restaurant.models import Reservation
 from restaurant.services.reserving import links
 
 WRONG_LINKS = rate_limits.Limit("restaurant_wrong_links", 60, rate_limits.HOUR)
-
-
-def see_other(address: str) -> HttpResponseRedirect:
-    """303: look there with a GET."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 class NoSuchLink(Exception):

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import rate_limits
 from accounts.pages import too_many
 from audit import config
+from resort.common.answers import see_other
 from restaurant.errors import RestaurantRefused
 from restaurant.order_errors import TooManyOrders
 from restaurant.services.menu.hours import hours
@@ -29,7 +30,7 @@ from restaurant.services.ordering import cards, guests, wishes
 from restaurant.services.ordering.cards import Opened
 from restaurant.views import order_input
 from restaurant.views.menu import shown_menu
-from restaurant.views.own import WRONG_LINKS, see_other
+from restaurant.views.own import WRONG_LINKS
 from restaurant.views.own_form import filled
 
 CardView = Callable[..., HttpResponse]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit import config
+from resort.common.answers import see_other
 from resort.db import clock
 from restaurant import calendar_file as calendar_files
 from restaurant.errors import RestaurantRefused
@@ -29,7 +30,7 @@ from restaurant.services.reserving import changing, free, links
 from restaurant.services.reserving.booking import Wish
 from restaurant.services.reserving.deposits import waits_for_deposit
 from restaurant.services.reserving.house import local
-from restaurant.views.own import key_of, own_reservation, secret_page, see_other
+from restaurant.views.own import key_of, own_reservation, secret_page
 from restaurant.views.reserving import day_of, make_choice, wish_data, wish_form
 
 PAGE_SIZE = 10

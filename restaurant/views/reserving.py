@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import rate_limits
 from accounts.pages import too_many
 from audit import config
+from resort.common.answers import see_other
 from resort.db import clock
 from restaurant.errors import RestaurantRefused
 from restaurant.forms import ReserveForm, WishForm
@@ -24,7 +25,6 @@ from restaurant.services.reserving import booking, free, links
 from restaurant.services.reserving.booking import Guest, Wish
 from restaurant.services.reserving.free import Evening
 from restaurant.services.reserving.house import local, look
-from restaurant.views.own import see_other
 
 RESERVING = rate_limits.Limit("restaurant_reserving", 20, rate_limits.HOUR)
 PARTY = 2

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import rate_limits
 from accounts.pages import too_many
+from resort.common.answers import see_other
 from resort.db import clock
 from restaurant.errors import RestaurantRefused
 from restaurant.forms import WaitForm
@@ -21,7 +22,7 @@ from restaurant.models import DiningService, Wait, WaitStatus
 from restaurant.services.reserving import links, waitlist
 from restaurant.services.reserving.booking import Guest
 from restaurant.services.reserving.house import look
-from restaurant.views.own import NoSuchLink, secret_page, see_other
+from restaurant.views.own import NoSuchLink, secret_page
 
 JOINING = rate_limits.Limit("restaurant_waiting", 10, rate_limits.HOUR)
 

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payments import subscriptions
@@ -19,13 +18,11 @@ from pool.memberships.errors import MembershipRefused, PlanNotOffered
 from pool.memberships.forms import BuyForm, CompanyForm
 from pool.memberships.rules import CYCLES
 from pool.memberships.services import buying, plans
-from pool.memberships.views.own import MemberRequest, see_other
+from pool.memberships.views.own import MemberRequest
 from pool.models import Membership, MembershipBillingCycle
+from resort.common.answers import go, see_other, waiting
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
-
-PATIENCE_SECONDS = 60
-POLL_SECONDS = 2
 
 
 @require_safe
@@ -144,29 +141,10 @@ def returned(request: MemberRequest) -> HttpResponse:
     """Back from Stripe. Says what we know and asks again; the address proves nothing."""
     running = Membership.objects.filter(user=request.user, status__in=("active", "paused"))
     if running.exists():
-        return _go(request, reverse("pool:membership"))
-    waiting = Payment.objects.filter(user=request.user, booking_type=BookingType.MEMBERSHIP)
-    if not waiting.exists():
-        return _go(request, reverse("pool:memberships"))
-    now = timezone.now()
-    since = min(_number(request.GET.get("since", ""), int(now.timestamp())), int(now.timestamp()))
-    again = f"{reverse('pool:membership_returned')}?since={since}"
-    context = {
-        "again": again,
-        "slow": now.timestamp() - since > PATIENCE_SECONDS,
-        "seconds": POLL_SECONDS,
-    }
+        return go(request, reverse("pool:membership"))
+    begun = Payment.objects.filter(user=request.user, booking_type=BookingType.MEMBERSHIP)
+    if not begun.exists():
+        return go(request, reverse("pool:memberships"))
+    context = waiting(request, reverse("pool:membership_returned"))
     template = "pool/_membership_returned.html" if request.htmx else "pool/membership_returned.html"
     return render(request, template, context)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else default
-
-
-def _go(request: MemberRequest, address: str) -> HttpResponse:
-    if not request.htmx:
-        return see_other(address)
-    response = HttpResponse()
-    response["HX-Redirect"] = address
-    return response

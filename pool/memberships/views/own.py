@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -16,11 +16,6 @@ class MemberRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
-
-
-def see_other(address: str) -> HttpResponse:
-    """Go there by GET, whatever was sent."""
-    return HttpResponseRedirect(address, status=303)
 
 
 def latest_membership(user: User) -> Membership | None:

@@ -24,9 +24,10 @@ from pool.memberships.forms import CancelForm, InviteForm, PauseForm, PlanForm, 
 from pool.memberships.rules import CYCLES
 from pool.memberships.services import changing, plans
 from pool.memberships.services.access import standing_of
-from pool.memberships.views.own import MemberRequest, latest_membership, own_membership, see_other
+from pool.memberships.views.own import MemberRequest, latest_membership, own_membership
 from pool.memberships.words import notice_for
 from pool.models import GuestPassUse, Member, Membership, MembershipBillingCycle, MembershipChange
+from resort.common.answers import see_other
 from resort.db.identity import acting_as
 from resort.db.middleware import outside_transaction
 

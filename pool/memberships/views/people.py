@@ -20,10 +20,11 @@ from pool.memberships.forms import AnswerForm, InviteForm, PhotoForm
 from pool.memberships.links import link_in
 from pool.memberships.services import members, photos
 from pool.memberships.services.access import standing_of
-from pool.memberships.views.own import MemberRequest, own_member, own_membership, see_other, visible_member
+from pool.memberships.views.own import MemberRequest, own_member, own_membership, visible_member
 from pool.memberships.views.own_page import page_context
 from pool.models import Member, Membership, MembershipType
 from pool.services.pictures import picture, token_for
+from resort.common.answers import see_other
 
 
 def _to_page(anchor: str = "members") -> HttpResponse:
