@@ -13,6 +13,7 @@ from django.utils import timezone
 from payments.models import Payment
 from resort.demo.ledger import Till
 from resort.demo.people import Cast
+from resort.demo.table_bills import make_bills
 from restaurant.models import (
     Combination,
     CombinationTable,
@@ -76,7 +77,7 @@ STATIONS = {
 
 
 def make_restaurant(now: datetime, cast: Cast, till: Till) -> None:
-    """Write tables, menu, reservations with what they spent, and orders."""
+    """Write tables, menu, reservations with what they spent, orders and bills."""
     today, dice = timezone.localtime(now).date(), random.Random(11)
     tables = Table.everything.bulk_create(
         Table(
@@ -97,6 +98,7 @@ def make_restaurant(now: datetime, cast: Cast, till: Till) -> None:
     dishes = _menu()
     _reservations(list(tables), today, cast, till, dice)
     _orders(list(tables), dishes, now, cast, dice)
+    make_bills(tables, dishes, now, cast, till, _order_number)
 
 
 def _hours_and_combinations(tables: list[Table]) -> None:

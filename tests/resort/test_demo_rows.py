@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Setting
-from chalets.models import Booking, Chalet, ChaletImage
+from chalets.models import Booking, Chalet, ChaletImage, StayCharge
 from payments.models import LedgerEntry, Refund
 from resort.books import check_books
 from resort.db.identity import ANONYMOUS, OWNER, acting_as
@@ -24,6 +24,7 @@ from resort.demo.card_side import refundable_payments, tell_sandbox
 from resort.demo.houses import read_houses
 from resort.demo.people import LOGINS, PASSWORD
 from resort.demo.seed import seed
+from restaurant.models import BillShare
 
 STATIC = Path(settings.BASE_DIR) / "static"
 
@@ -117,3 +118,11 @@ def test_demo_card_payments_can_be_given_back_in_the_sandbox(seeded, tmp_path):
     ours = {payment.stripe_intent_id: payment.amount for payment in payments}
     known = {id: intent["amount_received"] for id, intent in remembered["payment_intent"].items()}
     assert known == {id: int(amount * 100) for id, amount in ours.items()}
+
+
+def test_demo_shows_every_kind_of_bill(seeded):
+    shares = BillShare.objects.values_list("bill__status", "status")
+    assert set(shares) == {
+        ("open", "open"), ("open", "paid"), ("settled", "paid"), ("settled", "charged"), ("settled", "deposit")
+    }  # fmt: skip
+    assert StayCharge.objects.filter(status="open").count() == 1
