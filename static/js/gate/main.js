@@ -342,5 +342,5 @@ if (savedAt) {
 }
 await startCamera();
 await refresh();
-await keepPage(urls.worker);
 document.body.dataset.ready = "yes";
+keepPage(urls.worker);
