@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.dining import ask_for, open_table
 from tests.browser.resort_stack import Stack
+from tests.browser.waiting import eventually
 
 KITCHEN = "/admin/restaurant/kitchen/"
 TABLE = "8"
@@ -71,25 +72,41 @@ def test_a_screen_without_network_says_so_and_finds_back(
     expect(stove.locator("#lost")).to_be_hidden()
 
 
+def open_on_a_still_clock(stove: Page, address: str) -> None:
+    """The screen with a clock that stands still until it is told: what is due is done, and it looks for nothing."""
+    under_way: list[str] = []
+    stove.on("request", lambda request: under_way.append(request.url))
+    for end in ("requestfinished", "requestfailed"):
+        stove.on(end, lambda request: under_way.remove(request.url))
+    stove.clock.install()
+    stove.goto(address)
+    expect(stove.locator("#sound")).to_be_visible()
+    # Far enough ahead to be in the future whatever the machine does meanwhile.
+    stove.clock.pause_at(stove.evaluate("Date.now()") + 600_000)
+    look(stove)
+    eventually(stove, lambda: not under_way, what="the end of all requests")
+    expect(stove.locator("#lost")).to_be_hidden()
+
+
+def look(stove: Page) -> int:
+    """Let a second and a half pass; the status of the look that is due then."""
+    with stove.expect_response("**/kitchen/look/**") as answer:
+        stove.clock.run_for(1500)
+    return answer.value.status
+
+
 def test_a_screen_looks_for_news_every_second_and_a_half(
     stack: Stack, sign_in_to: Callable[..., Page]
 ) -> None:
-    """On a clock that stands still until it is told: what was ordered is there when its look is due."""
     stove = sign_in_to("kitchen@v2resort.example", 1024, 768)
-    stove.clock.install()
-    stove.goto(KITCHEN)
-    stove.clock.pause_at(stove.evaluate("Date.now()") + 1000)
-    with stove.expect_response("**/kitchen/look/**") as nothing:
-        stove.clock.run_for(1500)
-    assert nothing.value.status == 304
+    open_on_a_still_clock(stove, KITCHEN)
+    assert look(stove) == 304
     phone = sign_in_to("restaurant@v2resort.example", 390, 844)
     open_table(phone, TABLE)
     ask_for(phone, "Garden salad")
     ticket = stove.get_by_role("article", name=f"Table {TABLE}").filter(has_text="Garden salad")
     expect(ticket).to_have_count(0)
-    with stove.expect_response("**/kitchen/look/**") as news:
-        stove.clock.run_for(1500)
-    assert news.value.status == 200
+    assert look(stove) == 200
     expect(ticket).to_have_count(1)
     ticket.get_by_role("button", name="All ready").click()
     expect(ticket).to_have_count(0)
@@ -112,10 +129,8 @@ def test_the_board_is_worked_with_arrows_and_enter_and_a_double_tap_is_one(
     stove = sign_in_to("kitchen@v2resort.example", 1024, 768)
     taps: list[str] = []
     stove.on("request", lambda request: taps.append(request.url) if "/kitchen/tap/" in request.url else None)
-    # The screen's clock stands still: nothing but what is tapped draws the board anew.
-    stove.clock.install()
-    stove.goto(f"{KITCHEN}?station=pastry")
-    stove.clock.pause_at(stove.evaluate("Date.now()") + 1000)
+    # Nothing but what is tapped draws the board anew.
+    open_on_a_still_clock(stove, f"{KITCHEN}?station=pastry")
     every = stove.get_by_role("article")
     mine = every.and_(stove.get_by_role("article", name=f"Table {TABLE}")).filter(has_text="Nut tart")
     expect(mine).to_have_count(3)

@@ -1,7 +1,7 @@
 // The kitchen's screen: looks for news every 1.5 seconds, counts the minutes, and sounds until somebody has seen.
 import { arrows, back, place } from "./keys.js";
 import { alarm, canSound, isOn, setOn, stayOn, wake } from "./sound.js";
-import { byFinger, drew, isSlip, watchFingers } from "./slips.js";
+import { byFinger, isSlip, watchFingers } from "./slips.js";
 import { Refused, look, send } from "./server.js";
 import { tick } from "./timers.js";
 
@@ -47,7 +47,6 @@ function draw(answer) {
   const counts = board.querySelector("#all-day");
   if (counts && open !== undefined) counts.open = open;
   back(board, was, byFinger());
-  drew();
   const problem = board.querySelector("[data-problem]");
   if (problem) {
     say(problem.textContent);
