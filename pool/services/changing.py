@@ -10,16 +10,17 @@ from typing import Any
 from django.db import transaction
 
 from audit import config
-from audit.services import record
+from audit.services import record, recorded
 from pool import rules
 from pool.errors import PriceChanged
 from pool.models import Ticket
 from pool.services import letters, refunds, selling
-from pool.services.holds import GIVEN_UP, release
+from pool.services.holds import GIVEN_UP, release, write
 from pool.services.pictures import token_for
-from pool.services.places import asked, queue_up, taking_places
+from pool.services.places import queue_up, taking_places
 from pool.services.steps import check_not_over, check_unused, lock
 from resort.common.codes import new_code
+from resort.db import house
 
 # Why the places of a change are let go once the ticket itself has them.
 DONE = "change made"
@@ -108,11 +109,11 @@ def _hold_places(ticket: Ticket, change: Change, wish: dict[str, Any], now: date
         total_price=change.difference.to_pay,
         status=Ticket.Status.PENDING,
         hold_expires_at=now + timedelta(minutes=minutes),
+        policy_snapshot=[],
         quote={**change.quote.to_json(), "move": wish},
     )
-    with taking_places():
-        hold.save(force_insert=True)
-    record("pool.change_held", target=ticket, day=change.day, slot=change.slot, to_pay=hold.total_price)
+    note = {"day": change.day, "slot": change.slot, "to_pay": hold.total_price}
+    write(hold, recorded("pool.change_held", target=ticket, **note))
     return hold
 
 
@@ -120,14 +121,16 @@ def _move_own(ticket: Ticket, change: Change) -> None:
     """As the guest, who may not write these columns."""
     _turn(ticket, change.day, change.slot, change.difference.price, change.quote.to_json())
     with taking_places():
-        moved = asked(
-            "SELECT app.pool_move_ticket(%s::uuid, %s::date, %s::text, %s::numeric, %s::jsonb, %s::numeric, %s::text)",
+        moved = house.call(
+            "app.pool_move_ticket(%s::uuid, %s::date, %s::text, %s::numeric, %s::jsonb, %s::numeric, %s::text)",
             [
                 ticket.pk, change.day, change.slot, change.difference.price, json.dumps(ticket.quote),
                 change.difference.goes_back, ticket.qr_code,
             ],
+            columns="it",
+            after=[],
         )  # fmt: skip
-    if not moved:
+    if moved != (True,):
         raise PriceChanged
     ticket.refresh_from_db()
 

@@ -32,7 +32,7 @@ user_credits                 ----  o---        o---         .---  .---   a---   
 cancellation_policies        a---  a---        a---         a---  a---   a---    aaa-  aaa-    a---
 seasonal_pricing_rules       a---  a---        a---         a---  a---   a---    aaa-  aaa-    a---
 price_history                ----  ----        ----         aa--  .---   aa--    aa--  aa--    aa--
-pool_tickets                 ----  ooo-        ooo-         aoa-  .o.-   .o.-    aaa-  aaa-    aaa-
+pool_tickets                 ----  o-o-        o-o-         aoa-  .-.-   .-.-    aaa-  aaa-    aaa-
 pool_entries                 ----  o---        o---         aa--  .---   .---    aa--  aa--    aa--
 pool_incidents_seen          ----  ----        ----         aa--  .---   .---    aa--  aa--    a---
 pool_stay_passes             ----  o---        o---         a-a-  .-.-   .-.-    aaa-  aaa-    aaa-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories.chalets import (
     ChaletImageFactory,
 )
 from tests.factories.payments import PaymentFactory
+from tests.factories.pool import TicketFactory
 from tests.support.refusals import NOT_PERMITTED, refused_by, refused_with
 from tests.support.rows import execute
 
@@ -93,10 +95,50 @@ def test_guest_adds_nothing_to_a_stay(guest):
         insert("booking_addons", **line, quantity=9, total=0)
 
 
-def test_nobody_names_the_price_of_a_hold(guest, receptionist, manager):
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("hold_stay", "app.hold_stay('{}', '[]', 15)"),
+        ("pool_hold", "app.pool_hold('{}')"),
+        ("pool_move_ticket", "app.pool_move_ticket(NULL, NULL, NULL, 0, NULL, 0, NULL)"),
+    ],
+)
+def test_nobody_names_the_price_of_a_hold(guest, receptionist, manager, function, call):
     for person in (guest, receptionist, manager):
-        with acting_as(person.pk), refused_with(NOT_PERMITTED, "permission denied for function hold_stay"):
-            execute("SELECT app.hold_stay('{}', '[]', 15)")
+        with acting_as(person.pk), refused_with(NOT_PERMITTED, f"permission denied for function {function}"):
+            execute(f"SELECT {call}")
+
+
+def test_guest_writes_no_ticket_whatever_it_is_to_cost(guest):
+    wish = {"ticket_date": timezone.localdate(), "slot": "morning", "total_price": 0, "status": "pending"}
+    with acting_as(guest.pk), refused_with(NOT_PERMITTED, "permission denied for table pool_tickets"):
+        insert("pool_tickets", user_id=guest.pk, code="X", **wish)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "most"),
+    [
+        ({"paid": True, "terms": ["50.00"]}, 10),
+        ({"paid": True, "terms": []}, 0),
+        ({"paid": False, "terms": ["100.00"]}, 0),
+        ({"paid": True, "terms": [], "closed": True}, 20),
+    ],
+    ids=["half", "nothing", "unpaid", "closed"],
+)
+def test_guest_promises_themselves_of_a_ticket_what_the_terms_give(guest, ticket, most):
+    now = timezone.now()
+    row = TicketFactory(
+        user=guest,
+        ticket_date=timezone.localdate() + timedelta(days=9),
+        paid_at=now if ticket["paid"] else None,
+        closure_asked_at=now if ticket.get("closed") else None,
+        policy_snapshot=[{"days": 2, "percent": percent} for percent in ticket["terms"]],
+    )
+    cancel = "UPDATE pool_tickets SET status = 'cancelled', refund_amount = %s::numeric WHERE id = %s::uuid"
+    with acting_as(guest.pk):
+        with refused_by("pool_tickets_refund_by_terms"):
+            execute(cancel, most + Decimal("0.01"), row.pk)
+        assert execute(cancel, most, row.pk) == 1
 
 
 @pytest.mark.parametrize("column", ["status", "special_requests", "guest_details"])

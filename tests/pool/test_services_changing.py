@@ -11,8 +11,11 @@ from pool import rules, tokens
 from pool.errors import DayClosed, IllegalStep, NotOnSale, PriceChanged, SoldOut
 from pool.services import changing
 from pool.services.changing import DONE
+from resort.db import house
 from resort.db.identity import acting_as
 from tests.support import paying, tickets
+from tests.support.refusals import NOT_PERMITTED, refused_with
+from tests.support.rows import execute
 
 pytestmark = pytest.mark.django_db
 DAY, OTHER = tickets.soon(3), tickets.soon(4)
@@ -197,11 +200,12 @@ def test_nobody_moves_somebody_elses_ticket(guest, other_guest):
 
 
 def test_cheap_price_is_not_the_guests_to_name(guest):
-    """The function behind a move takes no price that does not fit what goes back."""
-    from pool.services.places import asked
-
+    """The function behind a move takes no price that does not fit what goes back; no guest may call it, either."""
     ticket = tickets.bought(guest)
-    sql = "SELECT app.pool_move_ticket(%s::uuid, %s::date, 'morning', %s::numeric, '{}'::jsonb, %s::numeric, 'x')"
+    move = "app.pool_move_ticket(%s::uuid, %s::date, 'morning', %s::numeric, '{}'::jsonb, %s::numeric, 'x')"
     with acting_as(guest.pk):
-        assert not asked(sql, [ticket.pk, OTHER, Decimal("1.00"), Decimal(0)])
-        assert not asked(sql, [ticket.pk, OTHER, Decimal("40.00"), Decimal("-8.00")])
+        for price, goes_back in ((Decimal("1.00"), Decimal(0)), (Decimal("40.00"), Decimal("-8.00"))):
+            params = [ticket.pk, OTHER, price, goes_back]
+            assert house.call(move, params, columns="it", after=[]) == (False,)
+            with refused_with(NOT_PERMITTED, "permission denied for function pool_move_ticket"):
+                execute(f"SELECT {move}", *params)
