@@ -23,6 +23,8 @@ async function look() {
 }
 
 state().dataset.known = state().innerHTML;
+// What needs no waiter is in the kitchen in a moment.
+setTimeout(look, 1000);
 const timer = setInterval(async () => {
   await look();
   if (state().dataset.over) clearInterval(timer);
