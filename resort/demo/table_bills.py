@@ -97,6 +97,7 @@ def make_bills(
     hour = timedelta(hours=1)
     bill, total = write.bill(window, (("Barley soup", 2), ("Pizokel", 2)), at=now - hour)
     write.share(bill, total)
+    Table.objects.filter(pk__in=(window.pk, stove.pk)).update(status="occupied")
     _split(write, stove, now - 1.5 * hour)
     _paid(write, terrace, now - 2 * hour)
     _on_a_chalet(write, window, now - 3 * hour)

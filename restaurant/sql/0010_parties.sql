@@ -14,6 +14,11 @@ CREATE OR REPLACE FUNCTION app.gather_orders(bill uuid) RETURNS void LANGUAGE sq
     AND (o.table_id = b.table_id OR r.status = 'seated' AND o.table_id = ANY (r.table_id || r.more_tables))
     AND o.created_at > b.created_at - interval '12 hours'
     AND (r.finished_at IS NULL OR o.created_at <= r.finished_at)
+    -- Nobody knew who sat there; whoever was seated long after it was opened is somebody else.
+    AND (b.reservation_id IS NOT NULL OR NOT EXISTS (
+      SELECT FROM public.table_seatings s JOIN public.table_reservations x ON x.id = s.reservation_id
+      WHERE s.table_id = o.table_id AND x.status = 'seated' AND x.seated_at > b.created_at + interval '15 minutes'
+        AND x.seated_at <= o.created_at))
     AND NOT EXISTS (
       SELECT FROM public.table_reservations x
       WHERE x.status = 'finished' AND x.id IS DISTINCT FROM b.reservation_id

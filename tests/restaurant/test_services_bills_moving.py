@@ -149,6 +149,20 @@ def test_next_party_finds_nothing_of_the_last_one(tables, waiter, now):
         assert [line.name for line in bills.fresh(unpaid).lines] == ["Soup"]
 
 
+def test_bill_that_nobody_was_seated_for_is_not_that_of_who_comes_an_hour_later(
+    tables, waiter, now, as_owner
+):
+    eat(tables[1], created_at=now - timedelta(hours=1))
+    unpaid = opened(tables[1], waiter, now - timedelta(hours=1))
+    sit(tables, waiter, now, 1)
+    eat(tables[1], name="Tart", created_at=now + timedelta(minutes=1))
+    bill = opened(tables[1], waiter, now)
+    with acting_as(waiter.pk):
+        assert bill.pk != unpaid.pk
+        assert [line.name for line in bills.fresh(unpaid).lines] == ["Soup"]
+        assert [line.name for line in bills.fresh(bill).lines] == ["Tart"]
+
+
 def test_bill_of_a_seated_party_is_moved_on_the_floor(tables, waiter, now):
     sit(tables, waiter, now, 1)
     bill = opened(tables[1], waiter, now)

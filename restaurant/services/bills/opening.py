@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -21,6 +21,9 @@ from restaurant.services.bills.deposits import give_up_deposits, lock_parties_of
 from restaurant.services.bills.state import gather, in_step, lines_of, lock, replace_open, standing
 from restaurant.services.ordering.moving import as_staff
 
+# As app.gather_orders() has it.
+_BEFORE_SEATED = timedelta(minutes=15)
+
 
 def bill_for_table(table: Table) -> Bill | None:
     """The open bill of who sits at a table, at whichever of theirs it is; where nobody sits, the latest of the table.
@@ -31,7 +34,11 @@ def bill_for_table(table: Table) -> Bill | None:
     sitting = Reservation.objects.filter(status=steps.SEATED, seatings__table=table).first()
     if sitting is None:
         return opened.filter(table=table).first()
-    return opened.filter(reservation=sitting).first() or opened.filter(table=table, reservation=None).first()
+    # Opened a moment before they were seated it is theirs; long before, it is of somebody nobody seated here.
+    unknown = opened.filter(table=table, reservation=None)
+    if sitting.seated_at:
+        unknown = unknown.filter(created_at__gte=sitting.seated_at - _BEFORE_SEATED)
+    return opened.filter(reservation=sitting).first() or unknown.first()
 
 
 @transaction.atomic
