@@ -65,8 +65,11 @@ def stack(
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each page gets a context of its own."""
+def chromium(stack: Stack) -> Iterator[Browser]:
+    """One browser for all tests; each page gets a context of its own.
+
+    After the stack: Playwright runs a loop in this thread, in which Django makes no database.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         pytest.skip("no Chromium on this machine; set CHROMIUM to one")
