@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Activity
 from chalets.errors import (
@@ -70,6 +71,14 @@ def test_guest_is_the_guest_again_after_a_hold_and_after_a_refusal(guest, other_
                 hold_stay(guest=person, guest_details=DETAILS, request_key=uuid4(), **wish)
             cursor.execute("SELECT current_user, app.user_id()")
             assert cursor.fetchone() == (role, person.pk)
+
+
+def test_hold_asks_the_database_eight_times(guest, chalet, arrival, now):
+    """The price of the house costs no statement more than a plain INSERT: stay and note are written at once."""
+    nights = {"check_in": arrival, "check_out": arrival + timedelta(days=2), "guests": 2}
+    with acting_as(guest.pk), CaptureQueriesContext(connection) as asked:
+        hold_stay(guest=guest, chalet=chalet, **nights, guest_details=DETAILS, request_key=uuid4(), now=now)
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 8
 
 
 def test_hold_is_written_down_with_who_did_it(hold, guest, as_owner):
