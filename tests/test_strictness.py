@@ -8,8 +8,11 @@ import warnings
 import pytest
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import connection
 from django.template import Origin, Template, engines
 from django.template.context import Context
+
+from tests.support.database import KEPT, tables_to_empty
 
 
 def page(text: str, where: str) -> str:
@@ -50,3 +53,13 @@ def test_no_mail_leaves():
 
 def test_hour_is_the_resorts(db):
     assert (settings.TIME_ZONE, settings.USE_TZ) == ("Europe/Zurich", True)
+
+
+def test_no_table_keeps_what_a_test_committed(as_owner, db):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        )
+        tables = {row[0] for row in cursor.fetchall()}
+
+    assert tables - KEPT == set(tables_to_empty())

@@ -13,8 +13,14 @@ from resort.db.identity import OWNER, acting_as
 
 LOGINS = ("resort_web", "resort_worker", "resort_migrator", "resort_test")
 
-# Not Django's to flush, because procrastinate makes them itself.
-JOB_TABLES = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs")
+# Not Django's to flush, because they have no models: procrastinate makes its own, and counters are counted in SQL.
+TABLES_WITHOUT_MODELS = (
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+    "rate_limits",
+)
 
 
 @contextmanager
@@ -74,17 +80,23 @@ END $$
 """
 
 
+# The same in every database from the beginning.
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def tables_to_empty() -> list[str]:
+    """Every table that a test may have written to, in an order that suits foreign keys which cannot wait."""
+    models = apps.get_models(include_auto_created=True)
+    tables = [model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy]
+    return [name for name in (*tables, *TABLES_WITHOUT_MODELS) if name not in KEPT]
+
+
 def empty_every_table() -> None:
     """Forget what a test committed, in append-only tables too."""
-    tables = [
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
-    ]
-    kept = {"django_migrations", "django_content_type", "auth_permission"}
-    wanted = ",".join(name for name in [*tables, *JOB_TABLES] if name not in kept)
     with acting_as(role=OWNER), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tables_to_empty', %s::text, true)", [wanted])
+        cursor.execute(
+            "SELECT set_config('app.tables_to_empty', %s::text, true)", [",".join(tables_to_empty())]
+        )
         cursor.execute(_EMPTY)
 
 
