@@ -1,6 +1,6 @@
 """Answers a kitchen screen that looks for news while there is none: before session, identity and pages cost anything.
 
-Each full answer gives the screen a pass, bound to its session and good for a minute, that says it may see the
+Each full answer gives the screen a pass, bound to its session and good for two minutes, that says it may see the
 kitchen. While the pass is good, one statement says whether the session still stands and whether anything changed. A
 look that finds news, and the one after the pass has ended, go the long way, where the database decides anew.
 """
@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 # Somebody who may no longer see the kitchen is told "nothing new" for so long, in seconds, and nothing else.
-PASS_SECONDS = 60
+PASS_SECONDS = 120
 _SALT = "restaurant.quiet_look"
 
 

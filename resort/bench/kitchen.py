@@ -50,7 +50,7 @@ class Looks:
         self._bare = get("/kitchen/")
 
     def look(self) -> bytes:
-        """A look with nothing new; every fortieth goes the long way, as a real screen's does."""
+        """A look with nothing new; every eightieth goes the long way, as a real screen's does."""
         if time.monotonic() - self._made > self._renew_after:
             with self._lock:
                 self._requests, self._made = self._round(), time.monotonic()
