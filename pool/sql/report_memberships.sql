@@ -1,6 +1,7 @@
 -- One row for each (first, last) of the report and plan: memberships that began and ended in it, and those that ran when its last day
 -- was over: how many, how many of them paused, owing, and what those that renew by themselves are worth a month.
 -- A plan and price hold from the day of a change that was carried out; before the first one those that were paid first.
+-- Every stretch of time is told by the day on which it begins and the day on which it ends, so days are summed, not memberships.
 WITH held AS (
   SELECT m.id, m.type, m.monthly_price, m.start_date AS begun, m.stripe_subscription_id IS NOT NULL AS recurs,
          m.stripe_status IN ('past_due', 'unpaid') AS owes,
@@ -9,50 +10,60 @@ WITH held AS (
          m.paused_at, m.resumes_on
   FROM pool_memberships m WHERE m.start_date <= %(until)s::date
 ), done AS (
-  SELECT c.membership_id, c.kind, c.data, (c.done_at AT TIME ZONE %(zone)s::text)::date AS day, c.done_at
+  SELECT c.membership_id AS id, c.kind, c.data, c.done_at, (c.done_at AT TIME ZONE %(zone)s::text)::date AS day
   FROM membership_changes c WHERE c.status = 'done' AND c.kind IN ('switch', 'pause', 'resume')
-), switched AS (
-  SELECT d.membership_id, d.day, d.done_at, d.data -> 'terms' AS terms FROM done d WHERE d.kind = 'switch'
+), paid_first AS (
+  SELECT DISTINCT ON (p.booking_id) p.booking_id AS id, coalesce(p.metadata -> 'price', p.metadata -> 'terms') AS terms
+  FROM payments p
+  WHERE p.booking_type = 'membership' AND p.settled_at IS NOT NULL AND p.booking_id IN (SELECT id FROM done WHERE kind = 'switch')
+  ORDER BY p.booking_id, p.created_at
 ), worth AS (
-  SELECT s.membership_id, s.terms ->> 'plan' AS plan, s.day, s.done_at,
-         round((s.terms ->> 'price')::numeric / CASE s.terms ->> 'cycle' WHEN 'monthly' THEN 1 WHEN 'quarterly' THEN 3 ELSE 12 END, 2) AS monthly
+  SELECT t.id, t.terms ->> 'plan' AS plan, t.since, t.until,
+         round((t.terms ->> 'price')::numeric / CASE t.terms ->> 'cycle' WHEN 'monthly' THEN 1 WHEN 'quarterly' THEN 3 ELSE 12 END, 2) AS monthly
   FROM (
-    SELECT * FROM switched
-    UNION ALL
-    SELECT f.membership_id, NULL, NULL, coalesce(p.metadata -> 'price', p.metadata -> 'terms')
-    FROM (SELECT DISTINCT membership_id FROM switched) f JOIN LATERAL (
-      SELECT metadata FROM payments WHERE booking_id = f.membership_id AND booking_type = 'membership' AND settled_at IS NOT NULL
-      ORDER BY created_at LIMIT 1
-    ) p ON true
-  ) s
+    SELECT a.id, a.terms, a.day AS since, lead(a.day) OVER (PARTITION BY a.id ORDER BY a.done_at NULLS FIRST) AS until
+    FROM (SELECT id, data -> 'terms' AS terms, day, done_at FROM done WHERE kind = 'switch'
+          UNION ALL SELECT id, terms, NULL, NULL FROM paid_first) a
+  ) t
   UNION ALL
-  SELECT id, type, NULL, NULL, monthly_price FROM held WHERE NOT EXISTS (SELECT FROM switched s WHERE s.membership_id = held.id)
+  SELECT id, type, NULL, NULL, monthly_price FROM held WHERE id NOT IN (SELECT id FROM done WHERE kind = 'switch')
 ), spans AS (
-  SELECT w.membership_id AS id, w.plan, w.monthly, coalesce(w.day, '-infinity'::date) AS since,
-         coalesce(lead(w.day) OVER (PARTITION BY w.membership_id ORDER BY w.done_at NULLS FIRST), 'infinity'::date) AS until
-  FROM worth w
+  SELECT h.id, w.plan, CASE WHEN h.recurs THEN w.monthly ELSE 0 END AS monthly, h.owes::int AS owing, daterange(edge.since, edge.until) AS days
+  FROM held h JOIN worth w USING (id)
+  CROSS JOIN LATERAL (SELECT greatest(h.begun, w.since) AS since, least(h.over, w.until) AS until) edge
+  WHERE edge.until IS NULL OR edge.since < edge.until
 ), rests AS (
-  SELECT d.membership_id AS id, d.day AS since,
-         least((d.data ->> 'until')::date,
-               (SELECT min(r.day) FROM done r WHERE r.membership_id = d.membership_id AND r.kind = 'resume' AND r.done_at >= d.done_at)) AS until
-  FROM done d WHERE d.kind = 'pause'
+  SELECT id, range_agg(daterange(since, until)) AS days
+  FROM (
+    SELECT id, day AS since, least((data ->> 'until')::date, resumed) AS until
+    FROM (SELECT *, min(day) FILTER (WHERE kind = 'resume')
+                      OVER (PARTITION BY id ORDER BY done_at ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS resumed
+          FROM done) d
+    WHERE kind = 'pause'
+    UNION ALL
+    SELECT id, (paused_at AT TIME ZONE %(zone)s::text)::date, resumes_on FROM held WHERE paused_at IS NOT NULL
+  ) r
+  WHERE until IS NULL OR since < until
+  GROUP BY id
+), pieces AS (
+  SELECT plan, days, 1 AS running, 0 AS paused, owing, monthly FROM spans
   UNION ALL
-  SELECT id, (paused_at AT TIME ZONE %(zone)s::text)::date, resumes_on FROM held WHERE paused_at IS NOT NULL
-), rows AS (
-  SELECT * FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS r (first, last)
+  SELECT s.plan, rest.days, 0, 1, 0, -s.monthly
+  FROM spans s JOIN rests r USING (id) CROSS JOIN LATERAL unnest(datemultirange(s.days) * r.days) AS rest (days)
+), turns AS (
+  SELECT lower(days) AS day, plan, 0 AS new, 0 AS ended, running, paused, owing, monthly FROM pieces
+  UNION ALL
+  SELECT upper(days), plan, 0, 0, -running, -paused, -owing, -monthly FROM pieces WHERE NOT upper_inf(days)
+  UNION ALL
+  SELECT begun, type, 1, 0, 0, 0, 0, 0 FROM held
+  UNION ALL
+  SELECT over, type, 0, 1, 0, 0, 0, 0 FROM held WHERE over IS NOT NULL
+), by_day AS (
+  SELECT day, plan, sum(new) AS new, sum(ended) AS ended, sum(running) AS running, sum(paused) AS paused, sum(owing) AS owing, sum(monthly) AS monthly
+  FROM turns GROUP BY day, plan
 )
-SELECT r.first, s.plan,
-       (count(*) FILTER (WHERE h.begun BETWEEN r.first AND r.last))::int,
-       (count(*) FILTER (WHERE h.over BETWEEN r.first AND r.last))::int,
-       (count(*) FILTER (WHERE runs.now))::int,
-       (count(*) FILTER (WHERE runs.now AND rest.now))::int,
-       (count(*) FILTER (WHERE runs.now AND h.owes))::int,
-       coalesce(sum(s.monthly) FILTER (WHERE runs.now AND h.recurs AND NOT rest.now), 0)
-FROM rows r
-JOIN held h ON h.begun <= r.last AND (h.over IS NULL OR h.over >= r.first)
-JOIN spans s ON s.id = h.id AND s.since <= r.last AND r.last < s.until
-CROSS JOIN LATERAL (SELECT h.over IS NULL OR h.over > r.last AS now) runs
-CROSS JOIN LATERAL (
-  SELECT EXISTS (SELECT FROM rests x WHERE x.id = h.id AND x.since <= r.last AND (x.until IS NULL OR r.last < x.until)) AS now
-) rest
+SELECT r.first, d.plan,
+       coalesce(sum(d.new) FILTER (WHERE d.day >= r.first), 0)::int, coalesce(sum(d.ended) FILTER (WHERE d.day >= r.first), 0)::int,
+       sum(d.running)::int, sum(d.paused)::int, sum(d.owing)::int, sum(d.monthly)
+FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS r (first, last) JOIN by_day d ON d.day <= r.last
 GROUP BY 1, 2
