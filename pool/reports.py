@@ -50,8 +50,9 @@ def days(*, first: date, until: date) -> list[Line]:
 class Plan:
     """Memberships of one plan in one row of a report.
 
-    `new` and `ended` are those of its days, by the plan they have today; the others are as its last day was over. `owing` is Stripe's word of
-    today; `monthly` is what those that renew by themselves and are not paused are worth a month.
+    `new` and `ended` are those of its days, by the plan they have today; the others are as its last day was over.
+    `owing` is Stripe's word of today; `monthly` is what those that renew by themselves and are not paused are worth a
+    month.
     """
 
     first: date
