@@ -14,11 +14,12 @@ from django.utils import timezone
 from chalets.models import StayCharge
 from payments.models import Payment
 from payments.stay_charges import OverLimit
+from resort.books import check_books
 from resort.db.identity import acting_as
 from restaurant.bill_errors import ShareSettled, SplitOutdated
-from restaurant.models import Bill, BillShare, Order
+from restaurant.models import Bill, BillShare, Order, Reservation
 from restaurant.order_errors import BillSettled
-from restaurant.services import bills
+from restaurant.services import bills, seating
 from restaurant.services.bills import paying
 from restaurant.services.ordering import holding, taking_back
 from tests.factories.accounts import UserFactory
@@ -187,3 +188,40 @@ def test_paying_and_taking_off_never_deadlock(waiters, as_owner):
         )
         assert (type(paid), type(voided)) in ((Payment, BillSettled), (SplitOutdated, Order))
     assert deadlocks() == before
+
+
+# A party is moved while somebody does something with its bill.
+
+
+def test_moving_a_party_and_its_bill_never_deadlock(waiters, as_owner):
+    before = deadlocks()
+    host = UserFactory(staff=True, department="front_office")
+    for _ in range(ROUNDS // 3):
+        here, there, other = TableFactory(capacity=4), TableFactory(capacity=4), TableFactory(capacity=4)
+        now = timezone.now()
+        with acting_as(waiters[0].pk):
+            party = seating.walk_in(party=2, tables=[here.pk], actor=waiters[0], now=now, reason="any")
+        OrderItemFactory(order=OrderFactory(table=here), unit_price=D("30.00"))
+        OrderItemFactory(order=OrderFactory(table=other), unit_price=D("30.00"))
+        with acting_as(waiters[0].pk):
+            bill = bills.open_bill(table=here, covers=2, actor=waiters[0], now=now)
+            into = bills.open_bill(table=other, covers=2, actor=waiters[0], now=now)
+            (share,) = bills.fresh(bill).open
+
+        def move(party: Any = party, there: Any = there) -> Any:
+            with acting_as(host.pk):
+                return seating.move(
+                    reservation=party, tables=[there.pk], actor=host, now=timezone.now(), reason="any"
+                )
+
+        def merge(bill: Any = bill, into: Any = into) -> Any:
+            with acting_as(waiters[1].pk):
+                return bills.merge(bill=bill, into=into, actor=waiters[1], now=timezone.now())
+
+        moved, _paid, _merged = run_together([move, lambda s=share: settle(waiters[0], s), merge])
+        assert isinstance(moved, Reservation), moved
+    assert deadlocks() == before
+    with as_owner():
+        assert Bill.objects.exclude(status__in=("open", "settled", "merged")).count() == 0
+        assert not Order.objects.filter(bill=None).exists()
+        assert check_books(now=timezone.now()) == []

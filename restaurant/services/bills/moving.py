@@ -18,9 +18,9 @@ from restaurant.models.bills import BillStatus
 from restaurant.models.orders import OrderStatus
 from restaurant.rules import steps
 from restaurant.services.bills.closing import close_when_settled
-from restaurant.services.bills.opening import bill_for_table, open_bill, void_bill
+from restaurant.services.bills.opening import BEFORE_SEATED, bill_for_table, open_bill, void_bill
 from restaurant.services.bills.splitting import merge, unpaid_lines
-from restaurant.services.bills.state import gather, in_step, lines_of, lock, standing
+from restaurant.services.bills.state import in_step, lines_of, lock, lock_any, standing
 
 # As far back as app.gather_orders() looks.
 _LATELY = timedelta(hours=12)
@@ -41,18 +41,24 @@ def party_moved(*, party: Reservation, before: Sequence[UUID], actor: User, now:
     left = [table for table in before if table not in after]
     if not left or party.table_id is None:
         return
-    own = Bill.objects.filter(status=BillStatus.OPEN, table__in=left).order_by("created_at")
-    # Opened before anybody was seated there, it is theirs as well.
-    bills = [bill for bill in own if bill.reservation_id in (party.pk, None)]
-    for bill in bills:
-        locked = lock(bill)
-        locked.reservation = party
-        locked.save(update_fields=["reservation"])
+    # Opened a moment before they were seated, it is theirs as well.
+    since = (party.seated_at or now) - BEFORE_SEATED
+    unknown = Bill.objects.filter(status=BillStatus.OPEN, reservation=None, created_at__gte=since)
+    unknown.filter(table__in=left).update(reservation=party)
+    bills = [bill for bill in _lock_open(party) if bill.table_id in left]
     moved = _ask("SELECT app.move_orders(%s::uuid, %s::uuid[], %s::uuid)", [party.pk, left, party.table_id])
     for bill in bills:
         _carry(bill, party, actor, now)
     if moved:
         record("restaurant.orders_moved", target=party, orders=moved, table=str(party.table_id))
+
+
+def _lock_open(party: Reservation) -> list[Bill]:
+    """The open bills of a party, ours until the transaction ends; one that was paid meanwhile stays where it is."""
+    own = Bill.objects.filter(status=BillStatus.OPEN, reservation=party)
+    # Always in the same order, as whoever merges them does.
+    locked = [lock_any(id) for id in own.order_by("pk").values_list("pk", flat=True)]
+    return [bill for bill in locked if bill.status == BillStatus.OPEN]
 
 
 def _carry(bill: Bill, party: Reservation, actor: User, now: datetime) -> None:
@@ -70,10 +76,9 @@ def _carry(bill: Bill, party: Reservation, actor: User, now: datetime) -> None:
 def party_left(*, party: Reservation, tables: Sequence[UUID], actor: User, now: datetime) -> Bill | None:
     """Before a party leaves: what it ordered or left as a deposit is on a bill of its own, for whoever comes next
     to its table must not find it on theirs. Returns the open bill, if there is one."""
-    bill = Bill.objects.filter(status=BillStatus.OPEN, reservation=party).order_by("created_at").first()
-    if bill is not None:
-        gather(lock(bill))
-        return bill
+    if bills := _lock_open(party):
+        # Locked, it has gathered all that was ordered until now.
+        return bills[0]
     asked = Order.objects.filter(table__in=tables, bill=None).exclude(status=OrderStatus.CANCELLED)
     table = party.table
     if table is None or not asked.filter(created_at__gt=now - _LATELY).exists():

@@ -22,7 +22,7 @@ from restaurant.services.bills.state import gather, in_step, lines_of, lock, rep
 from restaurant.services.ordering.moving import as_staff
 
 # As app.gather_orders() has it.
-_BEFORE_SEATED = timedelta(minutes=15)
+BEFORE_SEATED = timedelta(minutes=15)
 
 
 def bill_for_table(table: Table) -> Bill | None:
@@ -37,7 +37,7 @@ def bill_for_table(table: Table) -> Bill | None:
     # Opened a moment before they were seated it is theirs; long before, it is of somebody nobody seated here.
     unknown = opened.filter(table=table, reservation=None)
     if sitting.seated_at:
-        unknown = unknown.filter(created_at__gte=sitting.seated_at - _BEFORE_SEATED)
+        unknown = unknown.filter(created_at__gte=sitting.seated_at - BEFORE_SEATED)
     return opened.filter(reservation=sitting).first() or unknown.first()
 
 
