@@ -15,7 +15,8 @@ export function wake() {
 }
 
 export function alarm() {
-  navigator.vibrate?.([120, 80, 120]);
+  // Nor may they shake before, and complain about it.
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([120, 80, 120]);
   if (!isOn() || !canSound()) return;
   for (const [pitch, begins, lasts] of TONES) {
     const tone = context.createOscillator();
