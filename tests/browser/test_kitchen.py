@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.dining import ask_for, open_table
 from tests.browser.resort_stack import Stack
@@ -74,10 +74,11 @@ def test_a_screen_without_network_says_so_and_finds_back(
 
 def open_on_a_still_clock(stove: Page, address: str) -> None:
     """The screen with a clock that stands still until it is told: what is due is done, and it looks for nothing."""
-    under_way: list[str] = []
-    stove.on("request", lambda request: under_way.append(request.url))
+    under_way: set[Request] = set()
+    stove.on("request", lambda request: under_way.add(request))
+    # What the page before this one asked for may end only now.
     for end in ("requestfinished", "requestfailed"):
-        stove.on(end, lambda request: under_way.remove(request.url))
+        stove.on(end, lambda request: under_way.discard(request))
     stove.clock.install()
     stove.goto(address)
     expect(stove.locator("#sound")).to_be_visible()
