@@ -124,7 +124,7 @@ def test_an_offer_to_a_party_that_owes_a_deposit_leads_to_paying_it(full, day, a
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"service_id": str(uuid4())},
+        {"service_id": "00000000-0000-4000-8000-000000000000"},
         {"day": "2020-01-01"},
         {"day": "2999-01-01"},
         {"party_size": 0},
