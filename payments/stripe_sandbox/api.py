@@ -45,6 +45,7 @@ DROPPED = Answer(0, "", dropped=True)
 def answer(sandbox: Sandbox, request: Request) -> Answer:
     """Answer a call as Stripe would, faults on command included."""
     request_id = new_id("req", 14)
+    era = sandbox.era
     try:
         reply = _faced_with_faults(sandbox, request, request_id)
     except ApiError as refusal:
@@ -56,7 +57,8 @@ def answer(sandbox: Sandbox, request: Request) -> Answer:
             "Stripe-Version": API_VERSION,
             **reply.headers,
         }
-    _note(sandbox, request, request_id, reply)
+    if era == sandbox.era:
+        _note(sandbox, request, request_id, reply)
     return reply
 
 
@@ -70,7 +72,8 @@ def _faced_with_faults(sandbox: Sandbox, request: Request, request_id: str) -> A
     if fault in ("drop_before", "error_before", "rate_limit"):
         time.sleep(latency_ms / 1000)
         return _without_effect(fault)
-    run = _Run(sandbox, request, request_id, route, arguments, given, latency_ms, fail=fault == "error_after")
+    fail, era = fault == "error_after", sandbox.era
+    run = _Run(sandbox, request, request_id, route, arguments, given, latency_ms, fail, era)
     reply = run.answer()
     return DROPPED if fault == "drop_after" else reply
 
@@ -97,6 +100,7 @@ class _Run:
     given: dict[str, Any]
     latency_ms: int
     fail: bool
+    era: int
 
     @property
     def key(self) -> str | None:
@@ -123,6 +127,8 @@ class _Run:
         # The answer is kept inside the transaction: effect and memory of it reach the disk together.
         reads = self.request.method == "GET"
         with self.sandbox.lock if reads else self.sandbox.transaction(self.request_id, self.key):
+            if self.era != self.sandbox.era:
+                return DROPPED  # a slow call from before everything was forgotten
             reply, began = self._attempted()
             if self.fail and began:
                 reply = _refusal(errors.server_error())

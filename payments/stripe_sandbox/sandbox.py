@@ -80,6 +80,8 @@ class Sandbox:
         self.refund_knobs = RefundKnobs()
         self.billing_knobs = BillingKnobs()
         self.calls: deque[dict[str, Any]] = deque(maxlen=2000)
+        # How often everything was forgotten: a slow call does nothing in an era that is not its own.
+        self.era = 0
         self._events: list[StripeDict] = []
         self._origin: dict[str, str | None] = {"id": None, "idempotency_key": None}
         self._configure_endpoint()
@@ -109,6 +111,7 @@ class Sandbox:
     def reset(self) -> None:
         """Forget everything but the configured webhook endpoint."""
         with self.transaction():
+            self.era += 1
             kept = (self.deliveries.knobs.retry_seconds, self.refund_knobs.settle_seconds)
             self.deliveries.queue.clear()
             self.deliveries.history.clear()

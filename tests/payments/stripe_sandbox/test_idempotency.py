@@ -54,7 +54,7 @@ def test_same_key_for_another_endpoint_is_refused(client: stripe.StripeClient) -
 
 
 def test_key_in_use_is_a_conflict(sandbox: RunningSandbox, client: stripe.StripeClient) -> None:
-    sandbox.knob("faults", kind="latency", ms=400, path="/v1/customers")
+    sandbox.knob("faults", kind="latency", ms=3000, path="/v1/customers")
     results: list[stripe.Customer] = []
     slow = threading.Thread(
         target=lambda: results.append(sandbox.client().v1.customers.create({"name": "A"}, KEY))

@@ -1,5 +1,8 @@
 """The knobs, and who may turn them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 import stripe
@@ -47,6 +50,20 @@ def test_latency_makes_a_call_slow(sandbox: RunningSandbox) -> None:
 
     with pytest.raises(stripe.APIConnectionError, match="Timeout|timed out"):
         sandbox.client(timeout_seconds=0.1).v1.customers.list()
+
+
+def test_slow_call_from_before_a_reset_does_nothing(sandbox: RunningSandbox) -> None:
+    sandbox.knob("faults", kind="latency", ms=3000, path="/v1/customers")
+    with ThreadPoolExecutor(1) as beside:
+        slow = beside.submit(sandbox.client(timeout_seconds=60).v1.customers.create, {"name": "A"})
+        while sandbox.command("GET", "faults"):
+            time.sleep(0.01)
+        sandbox.reset()
+
+        with pytest.raises(stripe.APIConnectionError):
+            slow.result()
+
+    assert (sandbox.state()["counts"].get("customer", 0), sandbox.calls()) == (0, [])
 
 
 def test_sdk_retries_over_one_lost_connection(sandbox: RunningSandbox) -> None:
