@@ -23,6 +23,13 @@ BACK_OFF = (0.5, 1, 2, 5, 10, 30)  # seconds before each next restart
 STEADY_SECONDS = 30  # having run this long, a program that dies counts as its first failure
 
 
+def keep(path: Path, record: Mapping[str, object]) -> None:
+    """Write a record so that who reads it meanwhile finds the old one or the new one, never half of it."""
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.write_text(json.dumps(record))
+    unfinished.replace(path)
+
+
 class Child:
     """One program that should be running."""
 
@@ -59,7 +66,7 @@ class Child:
         self._started = time.monotonic()
         self.restart_at = None
         created = psutil.Process(self.process.pid).create_time()
-        self.record.write_text(json.dumps({"name": self.name, "pid": self.process.pid, "created": created}))
+        keep(self.record, {"name": self.name, "pid": self.process.pid, "created": created})
 
     def ended(self) -> int | None:
         """The exit code when the program ended by itself, else None."""

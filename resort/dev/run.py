@@ -105,7 +105,7 @@ class Run:
 
     def _describe_myself(self, *, stopping: bool) -> None:
         me = {"pid": os.getpid(), "parent": self.parent, "address": self.address, "stopping": stopping}
-        (self.var / "run" / "supervisor.state").write_text(json.dumps(me))
+        processes.keep(self.var / "run" / "supervisor.state", me)
 
     def _other(self) -> dict[str, object]:
         try:
@@ -173,7 +173,7 @@ class Run:
     def _record_database(self) -> None:
         if self.database.cluster and (process := self.database.cluster.process()):
             record = {"name": "postgres", "pid": process.pid, "created": process.create_time()}
-            (self.var / "run" / "postgres.state").write_text(json.dumps(record))
+            processes.keep(self.var / "run" / "postgres.state", record)
 
     def _migrate(self) -> None:
         if self.database.is_migrated():

@@ -1,9 +1,12 @@
 """Stopping programs for good: the deaf ones, the ones they started, and the ones of a killed run."""
 
+import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -90,3 +93,22 @@ def test_the_log_of_the_run_before_is_kept_once(tmp_path: Path, started: list[Ch
         start(f"print('up {text}')", tmp_path, started)
     assert (tmp_path / "log" / "sleeper.log").read_text() == "up third\n"
     assert (tmp_path / "log" / "sleeper.log.1").read_text() == "up second\n"
+
+
+def test_a_record_is_never_read_half(tmp_path: Path) -> None:
+    path, read = tmp_path / "web.json", list[int]()
+    processes.keep(path, {"pid": 0})
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            read.append(json.loads(path.read_text())["pid"])
+
+    with ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(look)
+        for pid in range(1000):
+            processes.keep(path, {"pid": pid})
+        done.set()
+        looking.result()
+
+    assert read == sorted(read)
