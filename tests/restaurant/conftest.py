@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 
+from accounts.models import User
+from tests.factories.accounts import UserFactory
 from tests.factories.restaurant import (
     CombinationFactory,
     CombinationTableFactory,
@@ -56,3 +58,9 @@ def day() -> date:
 def now(day: date) -> datetime:
     """Noon, two days before."""
     return at(day - timedelta(days=2), 12)
+
+
+@pytest.fixture
+def waiter(db: None) -> User:
+    """Staff who serve."""
+    return UserFactory(staff=True, department="restaurant", email="wim@example.com")

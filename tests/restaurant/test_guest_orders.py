@@ -19,7 +19,6 @@ from restaurant.models import GuestOrder, MenuItem, Order, OrderItem, Reservatio
 from restaurant.services.kitchen import steps
 from restaurant.services.ordering import guests
 from restaurant.services.ordering.cards import open_card
-from tests.factories.accounts import UserFactory
 from tests.factories.restaurant import (
     MenuItemFactory,
     OptionFactory,
@@ -65,11 +64,6 @@ def seat(table):
     return ReservationFactory(
         table=table, reservation_date=timezone.localdate(), status="seated", seated_at=now, guest_name="Ida"
     )
-
-
-@pytest.fixture
-def waiter(db):
-    return UserFactory(staff=True, department="restaurant", email="wim@example.com")
 
 
 def form(house, soups=1, key=None, **more):

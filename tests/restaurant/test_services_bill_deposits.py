@@ -18,7 +18,6 @@ from restaurant.models import Bill, Reservation
 from restaurant.services import bills, seating
 from restaurant.services.bills.state import in_step, lock
 from restaurant.services.reserving import deposits
-from tests.factories.accounts import UserFactory
 from tests.factories.restaurant import OrderFactory, OrderItemFactory, ReservationFactory, TableFactory
 from tests.support import paying
 
@@ -28,11 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def waiter(db):
-    return UserFactory(staff=True, department="restaurant", email="wim@example.com")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from restaurant.bill_errors import BillClosed, BillRefused, PartySitsThere
 from restaurant.models import Bill, Order, OrderItem
 from restaurant.services import bills, seating
 from restaurant.services.kitchen import board
-from tests.factories.accounts import UserFactory
 from tests.factories.restaurant import OrderFactory, OrderItemFactory, TableFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def waiter(db):
-    return UserFactory(staff=True, department="restaurant", email="wim@example.com")
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from restaurant.order_errors import BillSettled
 from restaurant.services import bills
 from restaurant.services.bills import giving_back
 from restaurant.services.ordering import placing, taking_back
-from tests.factories.accounts import UserFactory
 from tests.factories.payments import PaymentFactory
 from tests.factories.restaurant import MenuItemFactory, OrderFactory, OrderItemFactory, TableFactory
 
@@ -31,11 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def waiter(db):
-    return UserFactory(staff=True, department="restaurant", email="wim@example.com")
 
 
 @pytest.fixture

@@ -93,16 +93,6 @@ def floor_lamp(metal: str, shade: str, glow_id: str) -> str:
     return out + poly([(-34, -340), (34, -340), (58, -268), (-58, -268)], shade)
 
 
-def pendant(drop: float, colour: str, glow_id: str) -> str:
-    """A lamp hanging `drop` from (0, 0)."""
-    out = disc(0, drop + 40, 170, f"url(#{glow_id})") + rect(-1.5, 0, 3, drop, "#2a2320")
-    return (
-        out
-        + path(f"M-52 {n(drop + 44)}Q-50 {n(drop)} 0 {n(drop)}T52 {n(drop + 44)}Z", colour)
-        + oval(0, drop + 44, 52, 6, "#ffe3a6")
-    )
-
-
 def fire(scale: float = 1) -> str:
     """Flames over two logs."""
     out = line([(-44 * scale, -6 * scale), (44 * scale, -14 * scale)], "#5a3620", 15 * scale) + line(
